@@ -1,0 +1,10 @@
+//! Sessions as JSON objects: column names as keys, absent columns left out.
+
+mod read;
+mod write;
+
+pub use read::{ReadError, read};
+pub use write::{write, write_value};
+
+#[cfg(test)]
+mod tests;

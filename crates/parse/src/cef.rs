@@ -1,0 +1,277 @@
+//! ArcSight Common Event Format:
+//! `[syslog header] CEF:V|Vendor|Product|Version|Class id|Name|Severity|key=value key=value`.
+//!
+//! - The marker may stand anywhere in the line, with a blank after the colon (`CEF: 0|`).
+//! - Header fields escape `|` and `\`; the extension escapes `=`, `\` and line breaks (`\n`, `\r`).
+//! - Values are not quoted and hold blanks, so a pair ends where the next blank, key and `=` begin. A key is
+//!   `[A-Za-z0-9_.\-\[\]]+`.
+//! - Some exporters separate the pairs with `;` instead of blanks.
+
+mod additional;
+
+use std::fmt;
+
+use memchr::memchr_iter;
+
+use crate::kv::{Pair, is_key_byte};
+use crate::limits::{ENVELOPE_VERSION_BYTES, KEY_BYTES};
+use crate::scan::{self, rest, slice};
+use crate::{Arena, escape};
+
+pub use additional::{Additional, additional};
+
+/// Header fields after the marker.
+const HEADER_FIELDS: usize = 7;
+
+/// A CEF record; the header's fields are unescaped and trimmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Event<'a> {
+    /// The text before the marker: a syslog header, or nothing.
+    pub prefix: &'a str,
+    /// The version of the format.
+    pub version: &'a str,
+    /// The vendor of the device.
+    pub vendor: &'a str,
+    /// The product.
+    pub product: &'a str,
+    /// The version of the product.
+    pub device_version: &'a str,
+    /// The class of the event ("signature id").
+    pub class_id: &'a str,
+    /// The name of the event.
+    pub name: &'a str,
+    /// The severity as written.
+    pub severity: &'a str,
+    /// The pairs, see [`extension`].
+    pub extension: &'a str,
+}
+
+/// Why a line is not CEF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The line holds no `CEF:` marker.
+    NoMarker,
+    /// The header ends early.
+    TooFewPipes {
+        /// The unescaped pipes found.
+        found: usize,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoMarker => out.write_str("no `CEF:` marker"),
+            Self::TooFewPipes { found } => {
+                write!(out, "CEF header has {found} pipes instead of {HEADER_FIELDS}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Returns where the `CEF:` marker stands: followed by blanks, a version and `|`.
+#[must_use]
+pub fn find(line: &str) -> Option<usize> {
+    marker(line).map(|(start, _)| start)
+}
+
+/// Reads a CEF line.
+///
+/// # Errors
+///
+/// Fails when there is no marker, or fewer than seven pipes follow it.
+pub fn parse<'a>(line: &'a str, arena: &'a Arena) -> Result<Event<'a>, Error> {
+    let (start, version_start) = marker(line).ok_or(Error::NoMarker)?;
+    let bytes = line.as_bytes();
+    let mut fields = [""; HEADER_FIELDS];
+    let mut field_start = version_start;
+    for (found, field) in fields.iter_mut().enumerate() {
+        let (end, escaped) = header_field_end(bytes, field_start).ok_or(Error::TooFewPipes { found })?;
+        let raw = slice(line, field_start, end).trim_ascii();
+        *field = if escaped { unescape_header(raw, arena) } else { raw };
+        field_start = end + 1;
+    }
+    let [version, vendor, product, device_version, class_id, name, severity] = fields;
+    let (prefix, extension) = (slice(line, 0, start), rest(line, field_start));
+    Ok(Event { prefix, version, vendor, product, device_version, class_id, name, severity, extension })
+}
+
+/// Returns the pairs of an extension, in order; values are trimmed.
+#[must_use]
+pub fn extension(ext: &str) -> Extension<'_> {
+    let mut pairs =
+        Extension { text: ext, separator: b' ', key: None, backslash: scan::find(ext.as_bytes(), 0, b'\\') };
+    pairs.key = pairs.next_key(0);
+    if let Some(first) = pairs.key {
+        pairs.separator = separator(ext, first);
+    }
+    pairs
+}
+
+/// Replaces the escapes of an extension value: `\=`, `\\`, `\|`, `\n` and `\r`.
+#[must_use]
+pub fn unescape<'a>(value: &'a str, arena: &'a Arena) -> &'a str {
+    escape::unescape(value, arena, |byte| match byte {
+        b'=' | b'\\' | b'|' => Some(char::from(byte)),
+        b'n' => Some('\n'),
+        b'r' => Some('\r'),
+        _ => None,
+    })
+}
+
+/// The pairs of an extension; see [`extension`].
+#[derive(Clone, Debug)]
+pub struct Extension<'a> {
+    text: &'a str,
+    /// `b' '` stands for any blank.
+    separator: u8,
+    key: Option<Key>,
+    /// The next backslash at or after the current value.
+    backslash: Option<usize>,
+}
+
+/// A key in the text, from its first byte to its `=`.
+#[derive(Clone, Copy, Debug)]
+struct Key {
+    start: usize,
+    equals: usize,
+}
+
+impl<'a> Iterator for Extension<'a> {
+    type Item = Pair<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Pair<'a>> {
+        let current = self.key?;
+        let start = current.equals + 1;
+        self.key = self.next_key(start);
+        // The separator in front of the next key is one byte; blanks are trimmed below.
+        let end = self.key.map_or(self.text.len(), |next| next.start.saturating_sub(1)).max(start);
+        let mut value = slice(self.text, start, end).trim_ascii();
+        if self.separator == b';' && self.key.is_none() {
+            value = value.trim_end_matches(';').trim_ascii_end();
+        }
+        Some(Pair {
+            key: slice(self.text, current.start, current.equals),
+            value,
+            escaped: self.is_escaped(start, end),
+            truncated: false,
+        })
+    }
+}
+
+impl Extension<'_> {
+    /// Finds the next `=` that has a key in front of it and the separator in front of the key.
+    ///
+    /// An escaped `\=` never qualifies: a backslash is not a byte of a key. Keys hold no `=`, so looking back from each `=`
+    /// visits every byte at most once.
+    #[inline]
+    fn next_key(&self, from: usize) -> Option<Key> {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        loop {
+            let equals = scan::find(bytes, at, b'=')?;
+            let start = key_start(bytes, from, equals);
+            let separated = match start.checked_sub(1).and_then(|before| bytes.get(before)) {
+                None => true,
+                Some(_) if start == from && from > 0 => false,
+                Some(byte) if self.separator == b';' => *byte == b';',
+                Some(byte) => byte.is_ascii_whitespace(),
+            };
+            if separated && start < equals && equals - start <= KEY_BYTES {
+                return Some(Key { start, equals });
+            }
+            at = equals + 1;
+        }
+    }
+
+    #[inline]
+    fn is_escaped(&mut self, start: usize, end: usize) -> bool {
+        while let Some(at) = self.backslash {
+            if at >= start {
+                return at < end;
+            }
+            self.backslash = scan::find(self.text.as_bytes(), start, b'\\');
+        }
+        false
+    }
+}
+
+/// Decides how pairs are separated by what stands in front of the second key.
+///
+/// A `;` counts only when the first value holds no `=`: a query string (`request=/x?a=1;b=2 src=…`) is not a list of pairs.
+fn separator(ext: &str, first: Key) -> u8 {
+    let bytes = ext.as_bytes();
+    let Some(equals) = scan::find(bytes, first.equals + 1, b'=') else {
+        return b' ';
+    };
+    let start = key_start(bytes, first.equals + 1, equals);
+    let in_front = start.checked_sub(1).and_then(|before| bytes.get(before));
+    if start < equals && in_front == Some(&b';') { b';' } else { b' ' }
+}
+
+/// Returns where the key that ends at `equals` starts, not before `from`.
+#[inline]
+fn key_start(bytes: &[u8], from: usize, equals: usize) -> usize {
+    let mut start = equals;
+    while start > from
+        && let Some(byte) = bytes.get(start - 1)
+        && (is_key_byte(*byte) || matches!(byte, b'[' | b']'))
+    {
+        start -= 1;
+    }
+    start
+}
+
+/// Returns where the marker and the version start.
+///
+/// The marker ends with the first pipe of the record, so the search goes from pipe to pipe and looks back.
+fn marker(line: &str) -> Option<(usize, usize)> {
+    let bytes = line.as_bytes();
+    memchr_iter(b'|', bytes).find_map(|pipe| envelope_start(bytes, pipe, b"CEF:"))
+}
+
+/// Looks back from a pipe over a version and blanks to a marker; returns where marker and version start.
+pub(crate) fn envelope_start(bytes: &[u8], pipe: usize, marker: &[u8]) -> Option<(usize, usize)> {
+    let floor = pipe.saturating_sub(ENVELOPE_VERSION_BYTES);
+    let mut version = pipe;
+    while version > floor && bytes.get(version - 1).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.')
+    {
+        version -= 1;
+    }
+    if version == pipe {
+        return None;
+    }
+    let mut end = version;
+    while end > floor && bytes.get(end - 1) == Some(&b' ') {
+        end -= 1;
+    }
+    let start = end.checked_sub(marker.len())?;
+    (bytes.get(start..end) == Some(marker)).then_some((start, version))
+}
+
+/// Returns the next unescaped pipe, and whether the field before it holds a backslash.
+#[inline]
+pub(crate) fn header_field_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
+    let (mut at, mut escaped) = (from, false);
+    loop {
+        let hit = scan::find2(bytes, at, b'|', b'\\')?;
+        if bytes.get(hit) == Some(&b'|') {
+            return Some((hit, escaped));
+        }
+        escaped = true;
+        at = hit + 2;
+    }
+}
+
+pub(crate) fn unescape_header<'a>(field: &'a str, arena: &'a Arena) -> &'a str {
+    escape::unescape(field, arena, |byte| match byte {
+        b'|' | b'\\' => Some(char::from(byte)),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,299 @@
+//! The walk over one level of a container.
+
+use super::{Error, ErrorKind, Str, Value};
+use crate::limits::JSON_DEPTH;
+use crate::scan::{find2, slice};
+
+/// Reads a text that is one JSON value.
+///
+/// # Errors
+///
+/// Fails when the text is no value, or when something follows it.
+pub fn value(text: &str) -> Result<Value<'_>, Error> {
+    let mut cursor = Cursor { text, at: 0 };
+    cursor.blanks();
+    let value = cursor.value()?;
+    cursor.end()?;
+    Ok(value)
+}
+
+/// Walks the members of an object; blanks around it are fine, anything else after it is an error.
+#[must_use]
+pub fn members(object: &str) -> Members<'_> {
+    Members { cursor: Cursor { text: object, at: 0 }, state: State::Before }
+}
+
+/// Walks the elements of an array; blanks around it are fine, anything else after it is an error.
+#[must_use]
+pub fn elements(array: &str) -> Elements<'_> {
+    Elements { cursor: Cursor { text: array, at: 0 }, state: State::Before }
+}
+
+/// The members of an object; see [`members`].
+#[derive(Clone, Debug)]
+pub struct Members<'a> {
+    cursor: Cursor<'a>,
+    state: State,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = Result<(Str<'a>, Value<'a>), Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.cursor.advance(&mut self.state, b'{', b'}', ErrorKind::NotAnObject) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(error) => return Some(Err(error)),
+        }
+        let member = self.cursor.member();
+        if member.is_err() {
+            self.state = State::Done;
+        }
+        Some(member)
+    }
+}
+
+/// The elements of an array; see [`elements`].
+#[derive(Clone, Debug)]
+pub struct Elements<'a> {
+    cursor: Cursor<'a>,
+    state: State,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Result<Value<'a>, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.cursor.advance(&mut self.state, b'[', b']', ErrorKind::NotAnArray) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(error) => return Some(Err(error)),
+        }
+        let value = self.cursor.value();
+        if value.is_err() {
+            self.state = State::Done;
+        }
+        Some(value)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Before,
+    Inside,
+    Done,
+}
+
+#[derive(Clone, Debug)]
+struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// Moves to the next item of a container; returns false at its end.
+    #[inline]
+    fn advance(&mut self, state: &mut State, open: u8, close: u8, wrong: ErrorKind) -> Result<bool, Error> {
+        let before = *state;
+        // Set again once an item is known to follow, so that every error ends the walk.
+        *state = State::Done;
+        match before {
+            State::Done => return Ok(false),
+            State::Before => {
+                self.blanks();
+                self.expect(open, wrong)?;
+                self.blanks();
+                if self.peek() == Some(close) {
+                    self.at += 1;
+                    return self.end().map(|()| false);
+                }
+            }
+            State::Inside => {
+                self.blanks();
+                if self.peek() == Some(close) {
+                    self.at += 1;
+                    return self.end().map(|()| false);
+                }
+                self.expect(b',', ErrorKind::NoComma)?;
+                self.blanks();
+            }
+        }
+        *state = State::Inside;
+        Ok(true)
+    }
+
+    #[inline]
+    fn member(&mut self) -> Result<(Str<'a>, Value<'a>), Error> {
+        if self.peek() != Some(b'"') {
+            return Err(self.error(ErrorKind::NotAKey));
+        }
+        let key = self.string()?;
+        self.blanks();
+        self.expect(b':', ErrorKind::NoColon)?;
+        self.blanks();
+        Ok((key, self.value()?))
+    }
+
+    #[inline]
+    fn value(&mut self) -> Result<Value<'a>, Error> {
+        match self.peek() {
+            Some(b'"') => self.string().map(Value::String),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b'{') => self.container().map(Value::Object),
+            Some(b'[') => self.container().map(Value::Array),
+            Some(b't') => self.literal("true", Value::Bool(true)),
+            Some(b'f') => self.literal("false", Value::Bool(false)),
+            Some(b'n') => self.literal("null", Value::Null),
+            Some(_) => Err(self.error(ErrorKind::NotAValue)),
+            None => Err(self.error(ErrorKind::Incomplete)),
+        }
+    }
+
+    #[inline]
+    fn string(&mut self) -> Result<Str<'a>, Error> {
+        let start = self.at + 1;
+        let (end, escaped) =
+            string_end(self.text.as_bytes(), start).ok_or(self.error(ErrorKind::Incomplete))?;
+        self.at = end + 1;
+        Ok(Str { raw: slice(self.text, start, end), escaped })
+    }
+
+    /// Reads a number by the grammar of RFC 8259 section 6.
+    #[inline]
+    fn number(&mut self) -> Result<Value<'a>, Error> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        let whole = self.at;
+        self.digits()?;
+        if self.at > whole + 1 && self.text.as_bytes().get(whole) == Some(&b'0') {
+            return Err(Error { at: whole, kind: ErrorKind::NotAValue });
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(Value::Number(slice(self.text, start, self.at)))
+    }
+
+    #[inline]
+    fn digits(&mut self) -> Result<(), Error> {
+        let start = self.at;
+        self.at = crate::scan::skip(self.text.as_bytes(), start, |byte| byte.is_ascii_digit());
+        if self.at > start { Ok(()) } else { Err(self.error(ErrorKind::NotAValue)) }
+    }
+
+    fn literal(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, Error> {
+        let end = self.at + word.len();
+        if self.text.as_bytes().get(self.at..end) != Some(word.as_bytes()) {
+            return Err(self.error(ErrorKind::NotAValue));
+        }
+        self.at = end;
+        Ok(value)
+    }
+
+    /// Moves past a container and returns its text. One bit per level remembers which bracket closes it.
+    fn container(&mut self) -> Result<&'a str, Error> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let (mut kinds, mut depth) = (0_u64, 0_u32);
+        let mut at = start;
+        loop {
+            let Some(hit) = structural(bytes, at) else {
+                return Err(Error { at: bytes.len(), kind: ErrorKind::Incomplete });
+            };
+            let byte = bytes.get(hit).copied().unwrap_or_default();
+            at = hit + 1;
+            match byte {
+                b'"' => {
+                    let (end, _) =
+                        string_end(bytes, at).ok_or(Error { at: hit, kind: ErrorKind::Incomplete })?;
+                    at = end + 1;
+                }
+                b'{' | b'[' => {
+                    if depth == JSON_DEPTH {
+                        return Err(Error { at: hit, kind: ErrorKind::TooDeep });
+                    }
+                    kinds = kinds << 1 | u64::from(byte == b'{');
+                    depth += 1;
+                }
+                _ => {
+                    if (kinds & 1 == 1) != (byte == b'}') {
+                        return Err(Error { at: hit, kind: ErrorKind::Unbalanced });
+                    }
+                    kinds >>= 1;
+                    depth -= 1;
+                    if depth == 0 {
+                        self.at = at;
+                        return Ok(slice(self.text, start, at));
+                    }
+                }
+            }
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        self.blanks();
+        if self.at < self.text.len() { Err(self.error(ErrorKind::Trailing)) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn expect(&mut self, byte: u8, otherwise: ErrorKind) -> Result<(), Error> {
+        match self.peek() {
+            Some(found) if found == byte => {
+                self.at += 1;
+                Ok(())
+            }
+            Some(_) => Err(self.error(otherwise)),
+            None => Err(self.error(ErrorKind::Incomplete)),
+        }
+    }
+
+    #[inline]
+    fn blanks(&mut self) {
+        self.at = crate::scan::skip(self.text.as_bytes(), self.at, |byte| {
+            matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+        });
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn error(&self, kind: ErrorKind) -> Error {
+        Error { at: self.at, kind }
+    }
+}
+
+/// Returns the closing quote of a string whose text starts at `from`, and whether the text holds escapes.
+#[inline]
+fn string_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
+    let mut hit = find2(bytes, from, b'"', b'\\')?;
+    if bytes.get(hit) == Some(&b'"') {
+        return Some((hit, false));
+    }
+    loop {
+        hit = find2(bytes, hit + 2, b'"', b'\\')?;
+        if bytes.get(hit) == Some(&b'"') {
+            return Some((hit, true));
+        }
+    }
+}
+
+/// Returns the next quote or bracket. Outside of strings these lie close together.
+#[inline]
+fn structural(bytes: &[u8], from: usize) -> Option<usize> {
+    crate::scan::position(bytes, from, |byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'))
+}
