@@ -1,0 +1,170 @@
+//! What sources, transforms and sinks are.
+//!
+//! Same steps for each: options are read from the configuration, `check` looks at them without
+//! side effects, `build` may touch the world, `run` works until told to stop.
+
+use async_trait::async_trait;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::event::{Batch, Kind};
+use crate::metric::ComponentMetrics;
+use crate::options::{Node, OptionsError};
+
+/// Batches on their way between two components; see `limits::CHANNEL_BATCHES` of the runtime.
+pub type Input = mpsc::Receiver<Batch>;
+
+/// What a component gets from the host when it is built.
+#[derive(Clone)]
+pub struct Host {
+    /// The component's counters.
+    pub metrics: ComponentMetrics,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// Where components keep state over restarts, one folder each; `None`: nowhere.
+    pub data_dir: Option<std::path::PathBuf>,
+    /// Set when the pipeline is to stop: sources stop reading, the rest drains.
+    pub shutdown: CancellationToken,
+}
+
+/// Why a component could not be built or had to give up.
+#[derive(Debug, thiserror::Error)]
+pub enum ComponentError {
+    /// The options do not make sense together, or name something that is not there.
+    #[error("{0}")]
+    Config(String),
+    /// The outside world refused: a port in use, a file that cannot be opened.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was being done, with the place.
+        what: String,
+        /// Why it failed.
+        #[source]
+        error: std::io::Error,
+    },
+    /// Something this component needs did not answer.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl ComponentError {
+    /// Returns an I/O error that says what was being done.
+    pub fn io(what: impl Into<String>, error: std::io::Error) -> Self {
+        Self::Io { what: what.into(), error }
+    }
+}
+
+/// Takes batches; knows where they go.
+#[derive(Clone)]
+pub struct Output {
+    targets: Vec<mpsc::Sender<Batch>>,
+}
+
+impl Output {
+    /// Returns an output that feeds each of `targets` with every batch.
+    pub fn new(targets: Vec<mpsc::Sender<Batch>>) -> Self {
+        Self { targets }
+    }
+
+    /// Sends a batch to everyone, waiting while they are busy.
+    ///
+    /// Returns false when nobody is left to take it.
+    pub async fn send(&self, batch: Batch) -> bool {
+        let Some((last, others)) = self.targets.split_last() else { return false };
+        let mut taken = false;
+        for target in others {
+            taken |= target.send(batch.duplicate()).await.is_ok();
+        }
+        last.send(batch).await.is_ok() || taken
+    }
+}
+
+/// Reads records from outside.
+#[async_trait]
+pub trait Source: Send {
+    /// Works until the input ends or `shutdown` is set; returns when everything read is acknowledged
+    /// or given up.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the source cannot go on.
+    async fn run(self: Box<Self>, output: Output) -> Result<(), ComponentError>;
+}
+
+/// Turns batches into batches. Runs on one task; pure work, no waiting.
+pub trait Transform: Send {
+    /// Takes one batch and gives any number.
+    fn process(&mut self, batch: Batch, emit: &mut dyn FnMut(Batch));
+
+    /// Called about once a second, for transforms that give results by time.
+    fn tick(&mut self, _emit: &mut dyn FnMut(Batch)) {}
+
+    /// Called once when the input has ended.
+    fn finish(&mut self, _emit: &mut dyn FnMut(Batch)) {}
+}
+
+/// Delivers batches to the outside.
+#[async_trait]
+pub trait Sink: Send {
+    /// Works until the input ends. Drops a batch's ack once the events are delivered, after
+    /// `fail` when they could not be.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the sink cannot go on.
+    async fn run(self: Box<Self>, input: Input) -> Result<(), ComponentError>;
+}
+
+/// A component whose options have been read.
+pub enum Prepared {
+    /// See [`Source`].
+    Source(Box<dyn Prepare<Box<dyn Source>>>),
+    /// See [`Transform`].
+    Transform(Box<dyn Prepare<Box<dyn Transform>>>),
+    /// See [`Sink`].
+    Sink(Box<dyn Prepare<Box<dyn Sink>>>),
+}
+
+/// Options on their way to a component.
+pub trait Prepare<T>: Send {
+    /// Looks at the options without side effects.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong.
+    fn check(&self) -> Result<(), ComponentError>;
+
+    /// Looks at what the options name outside: files, ports. Called by `validate` unless told not to.
+    ///
+    /// # Errors
+    ///
+    /// Says what is missing.
+    fn check_environment(&self) -> Result<(), ComponentError> {
+        Ok(())
+    }
+
+    /// Builds the component; may open files and ports.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be had.
+    fn build(self: Box<Self>, host: Host) -> Result<T, ComponentError>;
+}
+
+/// One kind of component, as the registry lists it.
+pub struct ComponentType {
+    /// The `type` in configurations.
+    pub name: &'static str,
+    /// What it does, in a line.
+    pub summary: &'static str,
+    /// A commented example of its options, YAML, for `generate` and the docs.
+    pub example: &'static str,
+    /// Kinds of events that it takes; empty for sources.
+    pub takes: &'static [Kind],
+    /// Kind of events that it gives; `None` for sinks.
+    pub gives: Option<Kind>,
+    /// Reads the options.
+    pub read: fn(&Node) -> Result<Prepared, OptionsError>,
+}

@@ -1,0 +1,277 @@
+//! Files → a checked picture of the pipeline.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sweepline_plugin::component::{ComponentType, Prepared};
+use sweepline_plugin::event::Kind;
+use sweepline_plugin::options::{self, Node, Place, Tree};
+
+use super::error::{ConfigError, Problem};
+use super::model::{Api, Component, Config};
+use super::{inputs, yaml};
+use crate::limits::MAX_CONFIG_BYTES;
+
+/// Reads and checks configuration files; several files are one configuration.
+///
+/// # Errors
+///
+/// Lists everything that is wrong, each with file, line and key.
+pub fn load(
+    paths: &[PathBuf],
+    registry: &[&'static ComponentType],
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Config, ConfigError> {
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        files.push((path.clone(), read_file(path)?));
+    }
+    build(&files, registry, environment)
+}
+
+/// Checks configuration text as if it were in a file.
+///
+/// # Errors
+///
+/// See [`load`].
+pub fn load_text(
+    name: &str,
+    text: &str,
+    registry: &[&'static ComponentType],
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Config, ConfigError> {
+    build(&[(PathBuf::from(name), text.to_owned())], registry, environment)
+}
+
+/// Reads a YAML file as it is, for options that stand in a file of their own.
+///
+/// # Errors
+///
+/// Says what is wrong and where.
+pub fn read_node(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Node, Problem> {
+    let text = read_file(path)?;
+    yaml::parse(&text, environment).map_err(|error| Problem::options(path, &error))
+}
+
+fn read_file(path: &Path) -> Result<String, Problem> {
+    let failed = |error: std::io::Error| Problem::new(path, format!("cannot be read: {error}"));
+    let file = fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_CONFIG_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_CONFIG_BYTES {
+        return Err(Problem::new(path, format!("is larger than {MAX_CONFIG_BYTES} bytes")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Problem::new(path, format!("is not UTF-8 text (first bad byte at offset {at})"))
+    })
+}
+
+/// The sections of a file.
+const SECTIONS: &[&str] = &["sources", "transforms", "sinks", "api", "data_dir"];
+
+/// A component before its inputs are known.
+struct Draft {
+    component: Component,
+    wanted: Vec<(String, Place)>,
+}
+
+fn build(
+    files: &[(PathBuf, String)],
+    registry: &[&'static ComponentType],
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Config, ConfigError> {
+    let mut problems = Vec::new();
+    let mut api = None;
+    let mut data_dir = None;
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut trees = Vec::new();
+    for (file, text) in files {
+        match yaml::parse(text, environment) {
+            Ok(node) => trees.push((file, node)),
+            Err(error) => problems.push(Problem::options(file, &error)),
+        }
+    }
+    for (file, node) in &trees {
+        check_sections(file, node, &mut problems);
+        if let Some(section) = node.get("api") {
+            match options::read::<Api>(section) {
+                Ok(read) => api = Some(read),
+                Err(error) => problems.push(Problem::options(*file, &error.under("api"))),
+            }
+        }
+        if let Some(section) = node.get("data_dir") {
+            match options::read::<PathBuf>(section) {
+                Ok(read) => data_dir = Some(read),
+                Err(error) => problems.push(Problem::options(*file, &error.under("data_dir"))),
+            }
+        }
+    }
+    for section in ["sources", "transforms", "sinks"] {
+        for (file, node) in &trees {
+            if let Some(node) = node.get(section) {
+                read_section(file, section, node, registry, &mut drafts, &mut problems);
+            }
+        }
+    }
+    let components = inputs::connect(drafts_into(drafts), &mut problems);
+    if problems.is_empty() && components.is_empty() {
+        let file = files.first().map_or_else(PathBuf::new, |(file, _)| file.clone());
+        problems.push(Problem::new(file, "has no sources and no sinks"));
+    }
+    if problems.is_empty() {
+        Ok(Config { data_dir, api: api.unwrap_or_default(), components })
+    } else {
+        Err(ConfigError { problems })
+    }
+}
+
+fn drafts_into(drafts: Vec<Draft>) -> Vec<(Component, Vec<(String, Place)>)> {
+    drafts.into_iter().map(|draft| (draft.component, draft.wanted)).collect()
+}
+
+fn check_sections(file: &Path, node: &Node, problems: &mut Vec<Problem>) {
+    let Tree::Map(entries) = &node.tree else {
+        problems.push(Problem::at(file, node.place, "a configuration is a map of sections"));
+        return;
+    };
+    for (key, place, _) in entries {
+        if !SECTIONS.contains(&key.as_str()) {
+            let hint = options::suggestion(key, SECTIONS);
+            problems.push(Problem::at(file, *place, format!("unknown section `{key}`{hint}")));
+        }
+    }
+}
+
+fn read_section(
+    file: &Path,
+    section: &'static str,
+    node: &Node,
+    registry: &[&'static ComponentType],
+    drafts: &mut Vec<Draft>,
+    problems: &mut Vec<Problem>,
+) {
+    let Tree::Map(entries) = &node.tree else {
+        let message = format!("`{section}` is a map of component names");
+        problems.push(Problem::at(file, node.place, message));
+        return;
+    };
+    for (id, place, node) in entries {
+        if let Some(known) = drafts.iter().find(|draft| draft.component.id == *id) {
+            let message = format!(
+                "component `{id}` is defined twice (first in {}:{})",
+                known.component.file.display(),
+                known.component.place.line
+            );
+            problems.push(Problem::at(file, *place, message));
+            continue;
+        }
+        match read_component(file, section, id, *place, node, registry) {
+            Ok(draft) => drafts.push(draft),
+            Err(problem) => problems.push(problem),
+        }
+    }
+}
+
+/// What every component has besides its own options.
+#[derive(Deserialize)]
+struct Common {
+    #[serde(rename = "type")]
+    component_type: String,
+    #[serde(default)]
+    inputs: Option<OneOrMany>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn read_component(
+    file: &Path,
+    section: &'static str,
+    id: &str,
+    place: Place,
+    node: &Node,
+    registry: &[&'static ComponentType],
+) -> Result<Draft, Problem> {
+    let named =
+        |error: options::OptionsError| Problem::options(file, &error.at(place).under(id).under(section));
+    let common: Common = options::read(node).map_err(named)?;
+    let kind = section.trim_end_matches('s');
+    let kind: &'static str = match kind {
+        "source" => "source",
+        "transform" => "transform",
+        _ => "sink",
+    };
+    let fitting: Vec<&&'static ComponentType> =
+        registry.iter().filter(|candidate| kind_of(candidate) == kind).collect();
+    let type_place = node.get("type").map_or(place, |node| node.place);
+    let Some(component_type) = fitting.iter().find(|candidate| candidate.name == common.component_type)
+    else {
+        let names: Vec<&str> = fitting.iter().map(|candidate| candidate.name).collect();
+        let hint = options::suggestion(&common.component_type, &names);
+        let message = format!("`{section}.{id}.type`: unknown {kind} `{}`{hint}", common.component_type);
+        return Err(Problem::at(file, type_place, message));
+    };
+    if kind == "source" && common.inputs.is_some() {
+        let message = format!("`{section}.{id}`: a source has no inputs");
+        return Err(Problem::at(file, place, message));
+    }
+    let own = node.without(&["type", "inputs"]);
+    let prepared = (component_type.read)(&own).map_err(named)?;
+    check_prepared(&prepared)
+        .map_err(|message| Problem::at(file, place, format!("`{section}.{id}`: {message}")))?;
+    let inputs_place = node.get("inputs").map_or(place, |node| node.place);
+    let wanted = match common.inputs {
+        None => Vec::new(),
+        Some(OneOrMany::One(input)) => vec![(input, inputs_place)],
+        Some(OneOrMany::Many(inputs)) => inputs.into_iter().map(|input| (input, inputs_place)).collect(),
+    };
+    if kind != "source" && wanted.is_empty() {
+        let message = format!("`{section}.{id}`: key `inputs` is missing");
+        return Err(Problem::at(file, place, message));
+    }
+    Ok(Draft {
+        component: Component {
+            id: id.to_owned(),
+            component_type,
+            kind,
+            inputs: Vec::new(),
+            prepared,
+            file: file.to_owned(),
+            place,
+        },
+        wanted,
+    })
+}
+
+fn kind_of(component_type: &ComponentType) -> &'static str {
+    match (component_type.takes, component_type.gives) {
+        ([], _) => "source",
+        (_, Some(_)) => "transform",
+        (_, None) => "sink",
+    }
+}
+
+fn check_prepared(prepared: &Prepared) -> Result<(), String> {
+    match prepared {
+        Prepared::Source(source) => source.check(),
+        Prepared::Transform(transform) => transform.check(),
+        Prepared::Sink(sink) => sink.check(),
+    }
+    .map_err(|error| error.to_string())
+}
+
+/// Tells whether a component takes what another gives.
+pub(super) fn fits(giver: &ComponentType, taker: &ComponentType) -> Result<(), (Kind, Vec<Kind>)> {
+    match giver.gives {
+        Some(kind) if taker.takes.contains(&kind) => Ok(()),
+        Some(kind) => Err((kind, taker.takes.to_vec())),
+        None => Err((Kind::Alert, taker.takes.to_vec())),
+    }
+}

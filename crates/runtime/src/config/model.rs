@@ -1,0 +1,53 @@
+//! The checked picture of a pipeline.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use sweepline_plugin::component::{ComponentType, Prepared};
+use sweepline_plugin::options::Place;
+
+use crate::limits::DEFAULT_API_ADDRESS;
+
+/// A pipeline, ready to be built.
+pub struct Config {
+    /// Where components keep state over restarts.
+    pub data_dir: Option<PathBuf>,
+    /// The HTTP endpoint.
+    pub api: Api,
+    /// All components: sources, then transforms, then sinks, each in the order of the files.
+    pub components: Vec<Component>,
+}
+
+/// One component of a pipeline.
+pub struct Component {
+    /// Its name in the configuration.
+    pub id: String,
+    /// Its kind, from the registry.
+    pub component_type: &'static ComponentType,
+    /// `source`, `transform` or `sink`.
+    pub kind: &'static str,
+    /// Numbers of the components that feed it.
+    pub inputs: Vec<usize>,
+    /// Its options.
+    pub prepared: Prepared,
+    /// The file and place it stands at.
+    pub file: PathBuf,
+    /// See `file`.
+    pub place: Place,
+}
+
+/// Options of the HTTP endpoint.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Api {
+    /// Whether there is one. Default true.
+    pub enabled: bool,
+    /// Where it listens. Default `127.0.0.1:9598`.
+    pub address: String,
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        Self { enabled: true, address: DEFAULT_API_ADDRESS.to_owned() }
+    }
+}

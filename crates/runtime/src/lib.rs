@@ -1,0 +1,11 @@
+//! Runs pipelines: reads the configuration, connects components, watches over them, and answers
+//! for them over HTTP.
+//!
+//! - [`config`]: files → a checked picture of the pipeline, with errors that name their place.
+//! - [`topology`]: the picture → running components, and their orderly end.
+//! - [`http`]: `/metrics`, `/health`, `/ready`.
+
+pub mod config;
+pub mod http;
+pub mod limits;
+pub mod topology;

@@ -1,0 +1,12 @@
+//! A checked configuration → running components, and their orderly end.
+//!
+//! Every component is one task. Channels between them are bounded, so a slow sink holds its
+//! sources back. A pipeline ends when its sources have ended, by themselves or after a signal:
+//! then every channel empties in turn, and the sinks are the last to go.
+
+mod run;
+
+pub use run::{Outcome, RunError, Running, start};
+
+#[cfg(test)]
+mod tests;
