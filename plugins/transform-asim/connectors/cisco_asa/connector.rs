@@ -1,0 +1,134 @@
+//! Cisco ASA, PIX and the firewall service module: native syslog and CommonSecurityLog rows; the same messages of FTD.
+//!
+//! Layout: `tag` finds the message, `messages` tells its shape, `reading` reads the text, with `endpoint` for each end,
+//! `lookups` has Cisco's words, `words` cuts texts, `finish` makes the session, `keys` is the table row, `ftd` FTD's own
+//! connection events.
+
+mod endpoint;
+mod finish;
+mod ftd;
+mod keys;
+mod lookups;
+mod messages;
+mod reading;
+mod tag;
+mod words;
+
+use sweepline_asim::Session;
+use sweepline_parse::{num, syslog};
+
+use crate::apply::apply;
+use crate::connector::{Connector, Cx, Outcome};
+use crate::form::{Cef, Form};
+use crate::stream::Stream;
+use crate::table::Slots;
+
+use finish::{Envelope, finish};
+use tag::Tagged;
+
+/// See the folder's README.
+pub(super) static CONNECTOR: Connector = Connector {
+    id: "cisco_asa",
+    title: "Cisco ASA",
+    products: &[(finish::VENDOR, finish::PRODUCT), (finish::VENDOR, ftd::PRODUCT)],
+    tables: &[finish::TABLE],
+    forms: &[
+        "%ASA-, %PIX-, %FWSM- and %FTD- messages, with any syslog header or none",
+        "%FTD- connection events 430002 and 430003",
+        "CommonSecurityLog rows, with or without parsed columns",
+    ],
+    mappings: &[("CommonSecurityLog columns", &keys::ROW), ("FTD connection events", &ftd::KEYS)],
+    readme: include_str!("README.md"),
+    recognises,
+    map,
+};
+
+/// A message of an id that reports no session.
+const OTHER_MESSAGE: Outcome = Outcome::Skipped("other_message");
+/// A message whose text does not have the shape of its id, such as one that was cut.
+const MALFORMED: Outcome = Outcome::Rejected("malformed_message");
+/// Text without `%ASA-…`, or a row without message id; happens only when the connector is pinned.
+const NO_ID: Outcome = Outcome::Rejected("no_message_id");
+
+fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
+    match form {
+        Form::Line(line) => tag::find(line).is_some(),
+        Form::Cef(cef) => {
+            cef.vendor.eq_ignore_ascii_case(finish::VENDOR)
+                && cef.product.eq_ignore_ascii_case(finish::PRODUCT)
+        }
+        Form::Json(_) => false,
+    }
+}
+
+fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let session = match form {
+        Form::Line(line) => map_line(line, cx),
+        Form::Cef(cef) => map_row(cef, cx),
+        Form::Json(_) => Err(NO_ID),
+    };
+    match session {
+        Ok(session) if !finish::has_end(&session) => MALFORMED,
+        Ok(session) => {
+            sessions.push(session);
+            Outcome::Session
+        }
+        Err(outcome) => outcome,
+    }
+}
+
+fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcome> {
+    let tagged = tag::find(line).ok_or(NO_ID)?;
+    let header = |cx: &Cx<'a, '_>| {
+        let header = syslog::header(tagged.header, &cx.clock);
+        Envelope { id: tagged.id, level: tagged.level, host: header.host, time: header.time }
+    };
+    if ftd::is_connection(tagged.id) {
+        let envelope = header(cx);
+        return ftd::map(tagged.text, &envelope, cx).ok_or(MALFORMED);
+    }
+    let message = messages::find(tagged.id).ok_or(OTHER_MESSAGE)?;
+    let reading = reading::read(tagged.text, message).ok_or(MALFORMED)?;
+    let envelope = header(cx);
+    Ok(finish(message, &reading, tagged.text, &envelope, cx))
+}
+
+/// Prefers what the message says over the columns that Microsoft's agent filled: they keep the message's order of ends.
+fn map_row<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcome> {
+    let (mut columns, mut slots) = (finish::session(finish::PRODUCT), Slots::new());
+    for pair in &cef.pairs {
+        if let Some(entry) = keys::ROW.find(pair.key) {
+            apply(entry.to, pair.value, &mut columns, &mut slots, cx.arena);
+        }
+    }
+    let text = slots.get(keys::MESSAGE).unwrap_or(cef.name);
+    let tagged =
+        tag::find(text).unwrap_or(Tagged { header: "", level: cef.severity, id: cef.class_id, text });
+    let own = syslog::header(tagged.header, &cx.clock);
+    let envelope = Envelope {
+        id: tagged.id,
+        level: tagged.level,
+        host: slots.get(keys::DEVICE).or(cef.host).or(own.host),
+        time: own.time.or(cef.time),
+    };
+    if ftd::is_connection(tagged.id) {
+        return ftd::map(tagged.text, &envelope, cx).ok_or(MALFORMED);
+    }
+    let message = match messages::find(tagged.id) {
+        Some(message) => message,
+        None if num::u64(tagged.id).is_none() => return Err(NO_ID),
+        None => return Err(OTHER_MESSAGE),
+    };
+    let mut session = match reading::read(tagged.text, message) {
+        Some(reading) => finish(message, &reading, tagged.text, &envelope, cx),
+        None if columns.src_ip.is_some() || columns.dst_ip.is_some() => {
+            finish::columns(message, columns, &slots, tagged.text, &envelope, cx)
+        }
+        None => return Err(MALFORMED),
+    };
+    finish::row(&mut session, &slots, cx);
+    Ok(session)
+}
+
+#[cfg(test)]
+mod tests;

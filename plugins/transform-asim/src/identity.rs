@@ -1,0 +1,132 @@
+//! Names of users, hosts and devices, with the type columns that ASIM wants beside them.
+
+use sweepline_asim::{Field, Session, Value};
+use sweepline_parse::addr;
+
+/// Which end of a session a name belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// The source.
+    Src,
+    /// The destination.
+    Dst,
+}
+
+/// Stores a user name with its type and the kind of user.
+pub fn user<'a>(session: &mut Session<'a>, side: Side, name: &'a str) {
+    if name.is_empty() {
+        return;
+    }
+    let (name_field, type_field, kind_field) = match side {
+        Side::Src => (Field::SrcUsername, Field::SrcUsernameType, Field::SrcUserType),
+        Side::Dst => (Field::DstUsername, Field::DstUsernameType, Field::DstUserType),
+    };
+    session.put_text(name_field, name);
+    session.put_text(type_field, username_type(name));
+    session.put_text(kind_field, if name.ends_with('$') { "Machine" } else { "Regular" });
+}
+
+/// Returns the `*UsernameType` of a user name.
+pub fn username_type(name: &str) -> &'static str {
+    if name.contains('@') {
+        "UPN"
+    } else if name.contains('\\') {
+        "Windows"
+    } else if ["CN=", "OU=", "DC="].iter().any(|part| name.contains(part)) {
+        "DN"
+    } else {
+        "Simple"
+    }
+}
+
+/// Stores a host name, split into name and domain when it is an FQDN; an address is not a name.
+pub fn host<'a>(session: &mut Session<'a>, side: Side, name: &'a str) {
+    let columns = match side {
+        Side::Src => [Field::SrcHostname, Field::SrcDomain, Field::SrcFQDN, Field::SrcDomainType],
+        Side::Dst => [Field::DstHostname, Field::DstDomain, Field::DstFQDN, Field::DstDomainType],
+    };
+    if addr::ip(name).is_none() {
+        split_name(session, columns, name);
+    }
+}
+
+/// Stores the reporting device, by name or address.
+pub fn device<'a>(session: &mut Session<'a>, name: &'a str) {
+    if let Some(ip) = addr::ip(name) {
+        session.put(Field::DvcIpAddr, Value::Ip(ip));
+        return;
+    }
+    let columns = [Field::DvcHostname, Field::DvcDomain, Field::DvcFQDN, Field::DvcDomainType];
+    split_name(session, columns, name);
+}
+
+/// Tells whether the session already names its device.
+pub fn has_device(session: &Session<'_>) -> bool {
+    session.rare(Field::DvcHostname).is_some() || session.rare(Field::DvcIpAddr).is_some()
+}
+
+/// Columns that take only well-formed names stay empty when the text is not one.
+fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str) {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let [host_field, domain_field, fqdn_field, type_field] = columns;
+    let (label, domain) = name.split_once('.').unwrap_or((name, ""));
+    if !is_label(label) {
+        if host_field == Field::DvcHostname {
+            // ASIM's Hostname type has no room for such names, `Dvc` takes any text.
+            session.put_text(Field::Dvc, name);
+        }
+        return;
+    }
+    session.put_text(host_field, label);
+    if is_domain(domain) {
+        session.put_text(domain_field, domain);
+        session.put_text(fqdn_field, name);
+        session.put_text(type_field, "FQDN");
+    }
+}
+
+/// ASIM Hostname: 1 to 61 letters, digits and hyphens.
+fn is_label(text: &str) -> bool {
+    (1..=61).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// Tells whether the text is an ASIM Domain: labels, and a last one of 2 to 63 letters.
+pub fn is_domain(text: &str) -> bool {
+    let Some(last) = text.rsplit('.').next() else { return false };
+    let rest = text.strip_suffix(last).unwrap_or("").trim_end_matches('.');
+    (2..=63).contains(&last.len())
+        && last.bytes().all(|b| b.is_ascii_alphabetic())
+        && (rest.is_empty() || rest.split('.').all(is_domain_label))
+}
+
+fn is_domain_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && !text.starts_with('-')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_names_tell_their_type() {
+        assert_eq!(username_type("ann@example.com"), "UPN");
+        assert_eq!(username_type("CORP\\ann"), "Windows");
+        assert_eq!(username_type("CN=ann,OU=it"), "DN");
+        assert_eq!(username_type("ann"), "Simple");
+    }
+
+    #[test]
+    fn an_fqdn_is_split_and_an_address_is_not_a_name() {
+        let mut session = Session::default();
+        device(&mut session, "pa-edge-01.example.net");
+        assert_eq!(session.text(Field::DvcHostname), Some("pa-edge-01"));
+        assert_eq!(session.text(Field::DvcDomain), Some("example.net"));
+        assert_eq!(session.text(Field::DvcFQDN), Some("pa-edge-01.example.net"));
+        let mut other = Session::default();
+        device(&mut other, "192.0.2.1");
+        assert_eq!(other.text(Field::DvcHostname), None);
+        assert!(other.rare(Field::DvcIpAddr).is_some());
+    }
+}

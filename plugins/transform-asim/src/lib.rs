@@ -1,0 +1,24 @@
+//! Maps vendor records to ASIM network sessions.
+//!
+//! - [`registry`]: the connectors; each is a folder under `connectors/`.
+//! - [`mapper`]: one record in, its sessions and its outcome out.
+//! - [`table`]: vendor key → column tables, which connectors consist of.
+//! - [`direction`]: NetworkDirection by vendor, zones and addresses.
+//! - [`options`]: what users can set.
+
+pub mod apply;
+pub mod connector;
+pub mod direction;
+pub mod explain;
+pub mod finish;
+pub mod form;
+pub mod identity;
+pub mod mapper;
+pub mod options;
+pub mod registry;
+pub mod stream;
+pub mod table;
+pub mod transform;
+
+#[cfg(test)]
+mod fixtures;

@@ -1,0 +1,82 @@
+//! What earlier records of one file or connection tell about later ones.
+
+use sweepline_parse::{kv, tsv};
+
+use crate::direction::RoleCache;
+use crate::table::{Entry, Table};
+
+/// State of one stream of records: a file, a connection, a peer.
+#[derive(Debug, Default)]
+pub struct Stream {
+    /// Columns that a header line announced.
+    pub header: Option<Header>,
+    /// Number of the connector that took the last record: the first guess for the next.
+    pub last: Option<usize>,
+    /// Zone names seen, with their side.
+    pub roles: RoleCache,
+    /// In which order the keys of key=value records come.
+    pub order: KeyOrder,
+}
+
+/// Guesses the next key of a record from what followed the same key in the records before, since a device writes its
+/// keys in the same order.
+///
+/// Invariant: a guess counts only once the text was compared with its key, so the memory cannot make a lookup wrong.
+#[derive(Debug)]
+pub struct KeyOrder {
+    /// Entry number that last followed each entry number; the last place is for the start of a record.
+    following: [u8; 256],
+}
+
+/// The place that stands for the start of a record: no table has an entry of this number.
+const START: u8 = u8::MAX;
+
+impl Default for KeyOrder {
+    fn default() -> Self {
+        Self { following: [0; 256] }
+    }
+}
+
+impl KeyOrder {
+    /// Gives each pair whose key the table has to `take`, with its entry, until `take` says no.
+    #[inline]
+    pub fn walk<'a>(
+        &mut self,
+        mut pairs: kv::Pairs<'a>,
+        table: &'static Table,
+        mut take: impl FnMut(&'static Entry, kv::Pair<'a>) -> bool,
+    ) {
+        let entries = table.entries();
+        let mut last = START;
+        loop {
+            let place = &mut self.following[usize::from(last)];
+            let guess = entries.get(usize::from(*place));
+            let (entry, pair) = match guess.and_then(|entry| Some((entry, pairs.next_if_key(entry.key)?))) {
+                Some(hit) => hit,
+                None => {
+                    let Some(pair) = pairs.next() else { return };
+                    let Some(found) = table.position(pair.key) else { continue };
+                    let Some(entry) = entries.get(found) else { continue };
+                    // A table has fewer entries than a byte has values.
+                    *place = found as u8;
+                    (entry, pair)
+                }
+            };
+            last = *place;
+            if !take(entry, pair) {
+                return;
+            }
+        }
+    }
+}
+
+/// Column names announced by a header line.
+#[derive(Debug)]
+pub struct Header {
+    /// Which connector's header it is.
+    pub connector: &'static str,
+    /// Table entry number of each column; `None` for columns without mapping.
+    pub columns: Vec<Option<u8>>,
+    /// Zeek's layout, when it is one.
+    pub tsv: Option<tsv::Layout>,
+}

@@ -1,0 +1,175 @@
+//! Mapping tables: vendor key → column and conversion.
+//!
+//! A connector is mostly one of these. Looking a key up costs one hash of four bytes and one
+//! comparison; the index is built at compile time.
+
+use sweepline_asim::Field;
+
+/// One line of a mapping table.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The vendor's key, or the table's column.
+    pub key: &'static str,
+    /// Where the value goes, and read as what.
+    pub to: To,
+}
+
+/// Where a value goes, and read as what. Null-like texts (`-`, `N/A`, …) never arrive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum To {
+    /// Text as it is.
+    Text(Field),
+    /// An address.
+    Ip(Field),
+    /// An address where `0.0.0.0` and `::` mean none: NAT columns.
+    NatIp(Field),
+    /// A port.
+    Port(Field),
+    /// A port where 0 means none: NAT columns.
+    NatPort(Field),
+    /// A byte or packet count.
+    Count(Field),
+    /// A whole number.
+    Int(Field),
+    /// Seconds, with or without fraction, as milliseconds in `NetworkDuration`.
+    Seconds,
+    /// An IP protocol, by number or keyword.
+    Protocol,
+    /// A MAC address in any of the usual spellings.
+    Mac(Field),
+    /// A user name of the source, with its type.
+    SrcUser,
+    /// A user name of the destination, with its type.
+    DstUser,
+    /// A host name or FQDN of the source.
+    SrcHost,
+    /// A host name or FQDN of the destination.
+    DstHost,
+    /// A host name, FQDN or address of the reporting device.
+    DvcHost,
+    /// A country, where vendors' words for private ranges mean none.
+    Country(Field),
+    /// An entry of `AdditionalFields`.
+    Extra(&'static str),
+    /// A value that the connector's `finish` wants, by slot number.
+    Slot(u8),
+}
+
+/// A mapping table with its index.
+pub struct Table {
+    entries: &'static [Entry],
+    index: [u8; INDEX],
+}
+
+/// Places in the index: enough to keep probes short at the largest table.
+const INDEX: usize = 512;
+/// Marks a free place.
+const FREE: u8 = u8::MAX;
+
+impl Table {
+    /// Builds the table; fails to compile when it has more than 254 entries.
+    pub const fn new(entries: &'static [Entry]) -> Self {
+        assert!(entries.len() < FREE as usize, "a table has at most 254 entries");
+        let mut index = [FREE; INDEX];
+        let mut i = 0;
+        while i < entries.len() {
+            let mut place = hash(entries[i].key.as_bytes());
+            while index[place] != FREE {
+                place = (place + 1) % INDEX;
+            }
+            index[place] = i as u8;
+            i += 1;
+        }
+        Self { entries, index }
+    }
+
+    /// Returns the entry of a key.
+    pub fn find(&self, key: &str) -> Option<&'static Entry> {
+        self.position(key).map(|at| &self.entries[at])
+    }
+
+    /// Returns the entry number of a key.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        if key.is_empty() {
+            return None;
+        }
+        let mut place = hash(key.as_bytes());
+        loop {
+            let at = self.index[place];
+            if at == FREE {
+                return None;
+            }
+            if self.entries[at as usize].key == key {
+                return Some(at as usize);
+            }
+            place = (place + 1) % INDEX;
+        }
+    }
+
+    /// Returns all entries.
+    pub fn entries(&self) -> &'static [Entry] {
+        self.entries
+    }
+}
+
+/// Mixes length, first, middle, last-but-one and last byte.
+const fn hash(key: &[u8]) -> usize {
+    let n = key.len();
+    let last = key[n - 1] as usize;
+    let before = key[if n > 1 { n - 2 } else { 0 }] as usize;
+    let mixed = n * 31 + (key[0] as usize) * 7 + (key[n / 2] as usize) * 57 + before * 113 + last * 193;
+    (mixed ^ (mixed >> 7)) % INDEX
+}
+
+/// The values that a table set aside for `finish`.
+#[derive(Clone, Copy, Debug)]
+pub struct Slots<'a> {
+    values: [&'a str; SLOTS],
+}
+
+/// How many slots a connector can use.
+pub const SLOTS: usize = 48;
+
+impl<'a> Slots<'a> {
+    /// Returns empty slots.
+    pub fn new() -> Self {
+        Self { values: [""; SLOTS] }
+    }
+
+    /// Returns a slot's value; `None` when the record did not have it.
+    pub fn get(&self, slot: u8) -> Option<&'a str> {
+        self.values.get(slot as usize).copied().filter(|value| !value.is_empty())
+    }
+
+    /// Stores a value.
+    pub fn set(&mut self, slot: u8, value: &'a str) {
+        if let Some(place) = self.values.get_mut(slot as usize) {
+            *place = value;
+        }
+    }
+}
+
+impl Default for Slots<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TABLE: Table = Table::new(&[
+        Entry { key: "srcip", to: To::Ip(Field::SrcIpAddr) },
+        Entry { key: "dstip", to: To::Ip(Field::DstIpAddr) },
+        Entry { key: "a", to: To::Seconds },
+    ]);
+
+    #[test]
+    fn keys_find_their_own_entry_and_no_other() {
+        assert_eq!(TABLE.find("srcip").map(|entry| entry.to), Some(To::Ip(Field::SrcIpAddr)));
+        assert_eq!(TABLE.find("a").map(|entry| entry.to), Some(To::Seconds));
+        assert!(TABLE.find("srcipx").is_none());
+        assert!(TABLE.find("").is_none());
+    }
+}

@@ -1,0 +1,117 @@
+//! Counts of what became of records, and one message per kind of trouble.
+
+use hashbrown::{HashMap, HashSet};
+use metrics::{Counter, counter};
+use sweepline_asim::{Field, Session};
+use sweepline_plugin::event::RawBatch;
+use sweepline_plugin::metric::ComponentMetrics;
+use sweepline_plugin::metric_name;
+
+use super::is_trouble;
+use crate::connector::Outcome;
+use crate::mapper::Verdict;
+
+/// A connector's id, an outcome's word, a reason.
+type Key = (&'static str, &'static str, &'static str);
+
+/// Columns whose absence is counted: without them a session is of little use to any rule.
+const WATCHED: &[Field] =
+    &[Field::SrcIpAddr, Field::DstIpAddr, Field::NetworkProtocol, Field::NetworkDirection];
+
+/// Bytes of a record that a message shows.
+const EXCERPT: usize = 120;
+
+pub(super) struct Account {
+    pub(super) metrics: ComponentMetrics,
+    outcomes: HashMap<Key, (Counter, u64)>,
+    missing: HashMap<(&'static str, Field), (Counter, u64)>,
+    reported: HashSet<Key>,
+}
+
+impl Account {
+    pub(super) fn new(metrics: ComponentMetrics) -> Self {
+        Self { metrics, outcomes: HashMap::new(), missing: HashMap::new(), reported: HashSet::new() }
+    }
+
+    /// Counts one record.
+    pub(super) fn record(&mut self, raw: &RawBatch, text: &str, verdict: &Verdict) {
+        let key = key(verdict);
+        if let Some((_, pending)) = self.outcomes.get_mut(&key) {
+            *pending += 1;
+        } else {
+            self.outcomes.insert(key, (outcome_counter(key), 1));
+        }
+        match verdict.outcome {
+            Outcome::Session => {}
+            Outcome::Skipped(_) => self.metrics.discarded_intentionally.increment(1),
+            Outcome::Rejected(_) => self.metrics.discarded_unintentionally.increment(1),
+        }
+        if is_trouble(verdict.outcome) && self.reported.insert(key) {
+            report(raw, text, key);
+        }
+    }
+
+    /// Adds the counts of a batch.
+    pub(super) fn batch(&mut self, sessions: &[Session<'_>]) {
+        for (counter, pending) in self.outcomes.values_mut() {
+            if *pending > 0 {
+                counter.increment(std::mem::take(pending));
+            }
+        }
+        for session in sessions {
+            for field in missing_fields(session) {
+                let entry = self
+                    .missing
+                    .entry((session.connector, field))
+                    .or_insert_with(|| (missing_counter(session.connector, field), 0));
+                entry.1 += 1;
+            }
+        }
+        for (counter, pending) in self.missing.values_mut() {
+            if *pending > 0 {
+                counter.increment(std::mem::take(pending));
+            }
+        }
+    }
+}
+
+fn key(verdict: &Verdict) -> Key {
+    let word = match (verdict.connector, verdict.outcome) {
+        (_, Outcome::Session) => "parsed",
+        (None, Outcome::Rejected(_)) => "unmatched",
+        (_, outcome) => outcome.word(),
+    };
+    (verdict.connector_id(), word, verdict.outcome.reason().unwrap_or(""))
+}
+
+fn missing_fields<'s>(session: &'s Session<'_>) -> impl Iterator<Item = Field> + 's {
+    WATCHED.iter().copied().filter(|field| match field {
+        Field::SrcIpAddr => session.src_ip.is_none(),
+        Field::DstIpAddr => session.dst_ip.is_none(),
+        Field::NetworkProtocol => session.protocol.is_none(),
+        _ => session.direction.is_none(),
+    })
+}
+
+fn outcome_counter((connector, outcome, reason): Key) -> Counter {
+    counter!(metric_name!("parser_events_total"),
+        "connector" => connector, "outcome" => outcome, "reason" => reason)
+}
+
+fn missing_counter(connector: &'static str, field: Field) -> Counter {
+    counter!(metric_name!("parser_field_missing_total"),
+        "connector" => connector, "field" => field.name())
+}
+
+fn report(raw: &RawBatch, text: &str, (connector, outcome, reason): Key) {
+    let excerpt: String = text.chars().take(EXCERPT).flat_map(char::escape_debug).collect();
+    tracing::warn!(
+        connector,
+        outcome,
+        reason,
+        file = raw.origin.file.as_deref(),
+        peer = raw.origin.peer.as_deref(),
+        excerpt,
+        "record not usable; further ones of this kind are only counted"
+    );
+}
