@@ -1,0 +1,140 @@
+//! A file that is appended to and rotated by size.
+//!
+//! When the file has reached its size it becomes `<path>.1`, what was `.1` becomes `.2`, and so on;
+//! the oldest is removed. Text is never split: a write goes into one file as a whole.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// When a file is rotated, and how many are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rotation {
+    max_bytes: u64,
+    keep: usize,
+}
+
+/// Size at which a new file is begun unless the user says otherwise: opens quickly in any editor.
+const DEFAULT_MAX_BYTES: u64 = 100 * 1024 * 1024;
+/// How many older files are kept unless the user says otherwise.
+const DEFAULT_KEEP: usize = 5;
+
+impl Rotation {
+    /// Takes the user's numbers or the default ones.
+    pub fn new(max_bytes: Option<u64>, keep: Option<usize>) -> Self {
+        Self { max_bytes: max_bytes.unwrap_or(DEFAULT_MAX_BYTES).max(1), keep: keep.unwrap_or(DEFAULT_KEEP) }
+    }
+}
+
+/// The file being written.
+#[derive(Debug)]
+pub struct RotatingFile {
+    path: PathBuf,
+    rotation: Rotation,
+    file: File,
+    size: u64,
+}
+
+impl RotatingFile {
+    /// Opens a file to append to; makes its folder when it is missing.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the folder or the file cannot be made or written.
+    pub fn open(path: PathBuf, rotation: Rotation) -> io::Result<Self> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder)?;
+        }
+        let file = append(&path)?;
+        let size = file.metadata()?.len();
+        Ok(Self { path, rotation, file, size })
+    }
+
+    /// Returns the path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends text, in a new file when the current one is full.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file cannot be written or renamed.
+    pub fn write(&mut self, text: &[u8]) -> io::Result<()> {
+        if self.size > 0 && self.size + text.len() as u64 > self.rotation.max_bytes {
+            self.rotate()?;
+        }
+        self.file.write_all(text)?;
+        self.size += text.len() as u64;
+        Ok(())
+    }
+
+    /// Returns when everything written is on disk.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the system cannot promise that.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn rotate(&mut self) -> io::Result<()> {
+        self.sync()?;
+        if self.rotation.keep == 0 {
+            fs::remove_file(&self.path)?;
+        } else {
+            for number in (1..self.rotation.keep).rev() {
+                let older = self.numbered(number);
+                if older.exists() {
+                    fs::rename(older, self.numbered(number + 1))?;
+                }
+            }
+            fs::rename(&self.path, self.numbered(1))?;
+        }
+        self.file = append(&self.path)?;
+        self.size = 0;
+        Ok(())
+    }
+
+    fn numbered(&self, number: usize) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(format!(".{number}"));
+        name.into()
+    }
+}
+
+fn append(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &Path) -> String {
+        fs::read_to_string(path).unwrap_or_default()
+    }
+
+    #[test]
+    fn full_files_move_up_and_the_oldest_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sub/alerts.jsonl");
+        let mut file = RotatingFile::open(path.clone(), Rotation::new(Some(10), Some(2))).unwrap();
+        for line in ["one one\n", "two two\n", "three\n", "four\n"] {
+            file.write(line.as_bytes()).unwrap();
+        }
+        assert_eq!(read(&path), "four\n");
+        assert_eq!(read(&dir.path().join("sub/alerts.jsonl.1")), "three\n");
+        assert_eq!(read(&dir.path().join("sub/alerts.jsonl.2")), "two two\n");
+        assert!(!dir.path().join("sub/alerts.jsonl.3").exists());
+    }
+
+    #[test]
+    fn an_existing_file_is_continued() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "old\n").unwrap();
+        RotatingFile::open(path.clone(), Rotation::new(None, None)).unwrap().write(b"new\n").unwrap();
+        assert_eq!(read(&path), "old\nnew\n");
+    }
+}
