@@ -1,0 +1,27 @@
+//! Every bound on programs and their runs, with its reason.
+
+use std::time::Duration;
+
+/// Longest program text. The largest mapping written by hand has about 10 kB; the compiler's time grows with the square of
+/// the text in bad cases.
+pub const SOURCE_BYTES: usize = 64 * 1024;
+
+/// Deepest nesting of brackets in a program. Compiler and run time recurse once per level, each on the worker's stack.
+pub const NESTING: usize = 64;
+
+/// Most operators of one statement, for the same reason: `a + b + c` nests once per operator, and the compiler works out the
+/// types of each level anew.
+pub const OPERATORS: usize = 128;
+
+/// Expressions that one run may evaluate by default. Mappings evaluate a few hundred; at about 50 ns each this is half a
+/// millisecond. It also bounds how deep a program can nest values in a loop, since they are dropped recursively.
+pub const STEPS: u32 = 10_000;
+
+/// The largest step budget that can be configured: beyond it, values nested in a loop could exhaust a worker's stack.
+pub const STEPS_MAX: u32 = 100_000;
+
+/// Time that one run may take by default where a clock is given. One event must not hold up a batch of a thousand.
+pub const TIME: Duration = Duration::from_millis(50);
+
+/// Steps between two looks at the clock, which costs about 25 ns.
+pub const STEPS_PER_LOOK: u32 = 64;
