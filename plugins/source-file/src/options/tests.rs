@@ -1,0 +1,57 @@
+use sweepline_plugin::options::{Node, Place, Scalar, Tree, read};
+
+use super::*;
+
+fn node(value: &serde_json::Value) -> Node {
+    let tree = match value {
+        serde_json::Value::Null => Tree::Scalar(Scalar::Null),
+        serde_json::Value::Bool(flag) => Tree::Scalar(Scalar::Bool(*flag)),
+        serde_json::Value::Number(number) => Tree::Scalar(Scalar::Int(number.as_i64().unwrap())),
+        serde_json::Value::String(text) => Tree::Scalar(Scalar::Text(text.clone())),
+        serde_json::Value::Array(items) => Tree::List(items.iter().map(node).collect()),
+        serde_json::Value::Object(entries) => Tree::Map(
+            entries.iter().map(|(key, value)| (key.clone(), Place::default(), node(value))).collect(),
+        ),
+    };
+    Node { tree, place: Place::default() }
+}
+
+#[test]
+fn durations_have_units() {
+    let options: Options = read(&node(&serde_json::json!({
+        "include": ["a"], "glob_interval": "1m", "poll_interval": "20ms", "mode": "read_to_end",
+        "read_from": "end", "checkpoint": false,
+    })))
+    .unwrap();
+    assert_eq!(options.glob_interval, Duration::from_secs(60));
+    assert_eq!(options.poll_interval, Duration::from_millis(20));
+    assert_eq!((options.mode, options.read_from), (Mode::ReadToEnd, ReadFrom::End));
+    let seconds: Options = read(&node(&serde_json::json!({"include": ["a"], "glob_interval": 7}))).unwrap();
+    assert_eq!(seconds.glob_interval, Duration::from_secs(7));
+}
+
+#[test]
+fn wrong_options_are_refused_with_a_reason() {
+    let refused = |value: serde_json::Value| match read::<Options>(&node(&value)) {
+        Ok(options) => options.check().unwrap_err().to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(refused(serde_json::json!({"include": []})), "`include` names no file");
+    assert_eq!(
+        refused(serde_json::json!({"include": ["a"], "max_line_bytes": 2_000_000})),
+        "`max_line_bytes` is 2000000, it must be between 1 and 1048576"
+    );
+    assert!(refused(serde_json::json!({"include": ["a***"]})).starts_with("`a***` is not a glob"));
+    assert!(
+        refused(serde_json::json!({"include": ["a"], "poll_interval": "soon"}))
+            .contains("a duration such as")
+    );
+    assert_eq!(
+        refused(serde_json::json!({"include": ["a"], "pol_interval": 1})),
+        "unknown key `pol_interval` (did you mean `poll_interval`?)"
+    );
+    assert_eq!(
+        refused(serde_json::json!({"include": ["a"], "poll_interval": 0})),
+        "`poll_interval` must be longer than 0"
+    );
+}

@@ -1,0 +1,110 @@
+//! Options of the `syslog` source.
+
+mod duration;
+mod protocols;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde::Deserialize;
+use sweepline_plugin::component::{ComponentError, Host, Prepare, Source};
+
+pub use protocols::Protocols;
+
+use crate::limits;
+use crate::source::SyslogSource;
+
+/// Options of the `syslog` source.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Address and port to listen on.
+    pub address: String,
+    /// `tcp`, `udp` or a list of both, which is the default.
+    pub mode: Protocols,
+    /// Connector to name for the records; without it each record is recognised.
+    pub connector: Option<String>,
+    /// Longest message in bytes; longer ones are cut and counted. At most 1 MiB.
+    pub max_message_bytes: usize,
+    /// TCP connections at once; further ones are refused and counted.
+    pub max_connections: usize,
+    /// Time for the first byte of a connection; 0 waits for ever.
+    #[serde(deserialize_with = "duration::read")]
+    pub handshake_timeout: Duration,
+    /// Time for a message to be completed; 0 waits for ever.
+    #[serde(deserialize_with = "duration::read")]
+    pub message_timeout: Duration,
+    /// Time without any message after which a connection is closed; 0 waits for ever.
+    #[serde(deserialize_with = "duration::read")]
+    pub idle_timeout: Duration,
+    /// Silence after which the kernel asks a TCP peer whether it is there; 0 never asks.
+    #[serde(deserialize_with = "duration::read")]
+    pub keepalive: Duration,
+    /// Receive buffer asked from the kernel for UDP.
+    pub receive_buffer_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            address: "127.0.0.1:5514".to_owned(),
+            mode: Protocols::default(),
+            connector: None,
+            max_message_bytes: limits::DEFAULT_MESSAGE_BYTES,
+            max_connections: limits::DEFAULT_CONNECTIONS,
+            handshake_timeout: limits::HANDSHAKE_TIMEOUT,
+            message_timeout: limits::MESSAGE_TIMEOUT,
+            idle_timeout: limits::IDLE_TIMEOUT,
+            keepalive: limits::KEEPALIVE,
+            receive_buffer_bytes: limits::RECEIVE_BUFFER_BYTES,
+        }
+    }
+}
+
+impl Options {
+    /// Returns the address to listen on.
+    pub(crate) fn socket_address(&self) -> Result<SocketAddr, ComponentError> {
+        self.address.parse().map_err(|_| {
+            ComponentError::Config(format!(
+                "`address` is `{}`, it must be an address and a port such as 0.0.0.0:5514 or [::]:5514",
+                self.address
+            ))
+        })
+    }
+}
+
+impl Prepare<Box<dyn Source>> for Options {
+    fn check(&self) -> Result<(), ComponentError> {
+        self.socket_address()?;
+        if !self.mode.tcp && !self.mode.udp {
+            return Err(ComponentError::Config("`mode` names no protocol".to_owned()));
+        }
+        for (name, value, highest) in [
+            ("max_message_bytes", self.max_message_bytes, limits::MAX_MESSAGE_BYTES),
+            ("max_connections", self.max_connections, limits::MAX_CONNECTIONS),
+            ("receive_buffer_bytes", self.receive_buffer_bytes, limits::MAX_RECEIVE_BUFFER_BYTES),
+        ] {
+            if !(1..=highest).contains(&value) {
+                return Err(ComponentError::Config(format!(
+                    "`{name}` is {value}, it must be between 1 and {highest}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// A port that is in use may well be in use by the pipeline that runs already.
+    fn check_environment(&self) -> Result<(), ComponentError> {
+        match crate::source::bind(self) {
+            Err(ComponentError::Io { error, .. }) if error.kind() == std::io::ErrorKind::AddrInUse => Ok(()),
+            other => other.map(|_| ()),
+        }
+    }
+
+    fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Source>, ComponentError> {
+        Ok(Box::new(SyslogSource::build(*self, host)?))
+    }
+}
+
+#[cfg(test)]
+mod tests;

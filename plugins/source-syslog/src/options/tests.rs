@@ -1,0 +1,55 @@
+use sweepline_plugin::options::{Node, Place, Scalar, Tree, read};
+
+use super::*;
+
+fn node(value: &serde_json::Value) -> Node {
+    let tree = match value {
+        serde_json::Value::Null => Tree::Scalar(Scalar::Null),
+        serde_json::Value::Bool(flag) => Tree::Scalar(Scalar::Bool(*flag)),
+        serde_json::Value::Number(number) => Tree::Scalar(Scalar::Int(number.as_i64().unwrap())),
+        serde_json::Value::String(text) => Tree::Scalar(Scalar::Text(text.clone())),
+        serde_json::Value::Array(items) => Tree::List(items.iter().map(node).collect()),
+        serde_json::Value::Object(entries) => Tree::Map(
+            entries.iter().map(|(key, value)| (key.clone(), Place::default(), node(value))).collect(),
+        ),
+    };
+    Node { tree, place: Place::default() }
+}
+
+fn options(value: serde_json::Value) -> Result<Options, String> {
+    let options = read::<Options>(&node(&value)).map_err(|error| error.to_string())?;
+    options.check().map_err(|error| error.to_string())?;
+    Ok(options)
+}
+
+#[test]
+fn everything_has_a_default() {
+    let options = options(serde_json::json!({})).unwrap();
+    assert_eq!(options.mode, Protocols { tcp: true, udp: true });
+    assert_eq!(options.address, "127.0.0.1:5514");
+}
+
+#[test]
+fn the_mode_is_a_word_or_a_list() {
+    let mode = |value: serde_json::Value| options(serde_json::json!({"mode": value}));
+    assert_eq!(mode("udp".into()).unwrap().mode, Protocols { tcp: false, udp: true });
+    assert_eq!(mode(serde_json::json!(["tcp", "udp"])).unwrap().mode, Protocols::default());
+    assert_eq!(mode(serde_json::json!([])).unwrap_err(), "`mode` names no protocol");
+    assert_eq!(mode("tls".into()).unwrap_err(), "`mode`: unknown value `tls` (known: tcp, udp)");
+    assert!(mode(serde_json::json!(["tpc"])).unwrap_err().contains("unknown value `tpc`"));
+}
+
+#[test]
+fn wrong_values_are_refused_with_a_reason() {
+    let refused = |value| options(value).unwrap_err();
+    assert_eq!(
+        refused(serde_json::json!({"address": "514"})),
+        "`address` is `514`, it must be an address and a port such as 0.0.0.0:5514 or [::]:5514"
+    );
+    assert_eq!(
+        refused(serde_json::json!({"max_connections": 0})),
+        "`max_connections` is 0, it must be between 1 and 65535"
+    );
+    assert!(refused(serde_json::json!({"idle_timeout": "1 day"})).contains("a duration such as"));
+    assert!(refused(serde_json::json!({"port": 514})).starts_with("unknown key `port`"));
+}
