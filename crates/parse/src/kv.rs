@@ -125,14 +125,10 @@ impl<'a> Pairs<'a> {
         Some(Pair { key, value: slice(self.text, end + 1, self.at), escaped: false, truncated: false })
     }
 
+    /// Covers every byte at which a token ends, control characters included: else there would be no way past it.
     #[inline]
     fn skip_separators(&self) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut at = self.at;
-        while bytes.get(at).is_some_and(|byte| *byte == self.separator || byte.is_ascii_whitespace()) {
-            at += 1;
-        }
-        at
+        scan::skip(self.text.as_bytes(), self.at, |byte| byte == self.separator || byte <= b' ')
     }
 
     /// Moves past a token that is not a pair. Its quotes are not understood, only its end is looked for.

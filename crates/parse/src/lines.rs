@@ -181,16 +181,15 @@ fn octet_count(buf: &[u8]) -> Count {
             b'0' if at == 0 => return Count::None,
             b'0'..=b'9' if at < OCTET_COUNT_DIGITS => length = length * 10 + usize::from(byte - b'0'),
             b'0'..=b'9' if at < 2 * OCTET_COUNT_DIGITS + 6 => {}
-            b' ' if at > OCTET_COUNT_DIGITS => {
-                // A line may start with a long number; a PRI behind it leaves no doubt that a count was meant.
+            b' ' if at > 0 => {
+                // Lines may start with a number and a blank, too (VPC flow logs do): only the PRI that every
+                // counted message begins with (RFC 6587 section 3.4.1) says that a count was meant.
                 return match buf.get(at + 1) {
                     None => Count::NeedMore,
-                    Some(b'<') => Count::Bad,
+                    Some(b'<') if at > OCTET_COUNT_DIGITS => Count::Bad,
+                    Some(b'<') => Count::Octets { length, prefix: at + 1 },
                     Some(_) => Count::None,
                 };
-            }
-            b' ' if at > 0 => {
-                return Count::Octets { length, prefix: at + 1 };
             }
             _ => return Count::None,
         }

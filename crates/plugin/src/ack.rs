@@ -6,6 +6,10 @@
 //!
 //! Invariant: a receipt says [`Delivery::Delivered`] only if no holder called [`Ack::fail`].
 
+mod window;
+
+pub use window::{Permit, Window};
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -10,7 +10,7 @@ mod span;
 
 pub use error::{OptionsError, suggestion};
 pub use node::{Node, Place, Scalar, Tree};
-pub use span::Span;
+pub use span::{Span, duration};
 
 use serde::de::DeserializeOwned;
 

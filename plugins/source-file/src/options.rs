@@ -1,7 +1,5 @@
 //! Options of the `file` source.
 
-mod duration;
-
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -34,10 +32,10 @@ pub struct Options {
     #[serde(default = "default_line_bytes")]
     pub max_line_bytes: usize,
     /// How often to look for new files.
-    #[serde(default = "default_glob_interval", deserialize_with = "duration::read")]
+    #[serde(default = "default_glob_interval", deserialize_with = "sweepline_plugin::options::duration")]
     pub glob_interval: Duration,
     /// How often to look for new lines.
-    #[serde(default = "default_poll_interval", deserialize_with = "duration::read")]
+    #[serde(default = "default_poll_interval", deserialize_with = "sweepline_plugin::options::duration")]
     pub poll_interval: Duration,
     /// Whether to remember positions over restarts; on by default where there is a `data_dir`.
     #[serde(default)]

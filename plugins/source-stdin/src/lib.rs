@@ -9,7 +9,6 @@ pub mod limits;
 
 mod options;
 mod source;
-mod window;
 
 pub use options::Options;
 

@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 
 use crate::limits::{BLOCKS_AHEAD, IN_FLIGHT_BATCHES, STOP_WAIT};
 use crate::options::Options;
-use crate::window::Window;
+use sweepline_plugin::ack::Window;
 
 /// The `stdin` source.
 pub(crate) struct StdinSource {

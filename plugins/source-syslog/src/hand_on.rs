@@ -11,7 +11,7 @@ use sweepline_plugin::component::Output;
 use sweepline_plugin::event::{Batch, Events, Origin, RawBatch, Span};
 
 use crate::counters::Counters;
-use crate::window::Window;
+use sweepline_plugin::ack::Window;
 
 /// What connections and sockets hand their batches to.
 pub(crate) struct HandOn {

@@ -22,7 +22,6 @@ mod senders;
 mod source;
 mod tcp;
 mod udp;
-mod window;
 
 pub use options::{Options, Protocols};
 

@@ -1,6 +1,5 @@
 //! Options of the `syslog` source.
 
-mod duration;
 mod protocols;
 
 use std::net::SocketAddr;
@@ -29,16 +28,16 @@ pub struct Options {
     /// TCP connections at once; further ones are refused and counted.
     pub max_connections: usize,
     /// Time for the first byte of a connection; 0 waits for ever.
-    #[serde(deserialize_with = "duration::read")]
+    #[serde(deserialize_with = "sweepline_plugin::options::duration")]
     pub handshake_timeout: Duration,
     /// Time for a message to be completed; 0 waits for ever.
-    #[serde(deserialize_with = "duration::read")]
+    #[serde(deserialize_with = "sweepline_plugin::options::duration")]
     pub message_timeout: Duration,
     /// Time without any message after which a connection is closed; 0 waits for ever.
-    #[serde(deserialize_with = "duration::read")]
+    #[serde(deserialize_with = "sweepline_plugin::options::duration")]
     pub idle_timeout: Duration,
     /// Silence after which the kernel asks a TCP peer whether it is there; 0 never asks.
-    #[serde(deserialize_with = "duration::read")]
+    #[serde(deserialize_with = "sweepline_plugin::options::duration")]
     pub keepalive: Duration,
     /// Receive buffer asked from the kernel for UDP.
     pub receive_buffer_bytes: usize,

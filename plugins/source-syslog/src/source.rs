@@ -15,8 +15,8 @@ use crate::drops;
 use crate::hand_on::HandOn;
 use crate::limits::{BACKLOG, IN_FLIGHT_BATCHES, STOP_WAIT};
 use crate::options::Options;
-use crate::window::Window;
 use crate::{tcp, udp};
+use sweepline_plugin::ack::Window;
 
 /// The `syslog` source, with its ports open.
 pub(crate) struct SyslogSource {

@@ -24,6 +24,8 @@ pub fn complete(session: &mut Session<'_>, cx: &mut Cx<'_, '_>) {
         session.network_packets.or_else(|| sum(session.src_packets, session.dst_packets));
     results(session);
     times(session, cx);
+    // The column is a KQL `int`: a session of more than 24 days has times, but no length.
+    session.duration_ms = session.duration_ms.filter(|length| i32::try_from(*length).is_ok());
 }
 
 fn canonical(ip: &mut Option<IpAddr>) {

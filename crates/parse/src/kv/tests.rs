@@ -98,7 +98,7 @@ proptest! {
     }
 
     #[test]
-    fn arbitrary_text_does_not_panic(text in "\\PC*|[a-c=\"'\\\\,;| \t]{0,60}") {
+    fn arbitrary_text_does_not_panic(text in "\\PC*|[a-c=\"'\\\\,;| \t\u{0}\u{b}]{0,60}") {
         let arena = Arena::new();
         for separator in [Separator::Blank, Separator::Comma, Separator::Auto, Separator::Pipe, Separator::Semicolon] {
             for pair in pairs(&text, separator) {
@@ -119,4 +119,16 @@ fn a_guessed_key_is_taken_only_when_it_is_next() {
     assert_eq!(read.next_if_key("bc").map(|pair| pair.value), Some("x y"));
     assert_eq!(read.next().map(|pair| pair.key), Some("d"));
     assert_eq!(read.next_if_key("d"), None);
+}
+
+/// Found by fuzzing: a NUL ends a bare value, and was then no separator, so that reading stood still.
+#[test]
+fn control_characters_between_pairs_are_passed() {
+    for control in ['\0', '\u{1}', '\u{b}', '\u{1b}'] {
+        let text = format!("a=1{control} {control}{control}b=\"2\"{control}c=3{control}");
+        assert_eq!(read(&text, Separator::Blank), [("a", "1"), ("b", "2"), ("c", "3")], "{control:?}");
+        for separator in [Separator::Comma, Separator::Auto, Separator::Pipe, Separator::Semicolon] {
+            assert!(read(&text, separator).len() <= 3);
+        }
+    }
 }

@@ -62,7 +62,13 @@ fn an_oversize_frame_is_cut_and_the_next_one_found() {
     let whole = |text: &[u8]| (text.to_vec(), false);
     assert_eq!(frames(b"abcdefgh\nxy\n", &[], 4), [cut(b"abcd"), whole(b"xy")]);
     assert_eq!(frames(b"abcd\r\nxy\n", &[], 4), [whole(b"abcd"), whole(b"xy")]);
-    assert_eq!(frames(b"8 abcdefghxy\n", &[], 4), [cut(b"abcd"), whole(b"xy")]);
+    assert_eq!(frames(b"8 <bcdefghxy\n", &[], 4), [cut(b"<bcd"), whole(b"xy")]);
+}
+
+#[test]
+fn a_line_that_starts_with_a_number_is_no_count() {
+    let flow = b"2 123456789012 eni-0 192.0.2.1 10.0.0.5 443 1024 6 1 60 1768464000 1768464060 ACCEPT OK\n";
+    assert_eq!(frame(flow, 1000), Frame::Complete { frame: &flow[..flow.len() - 1], used: flow.len() });
 }
 
 #[test]
@@ -142,10 +148,10 @@ proptest! {
     fn counted_messages_are_read_back(messages in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 1..40), 0..10), cuts in proptest::collection::vec(0_usize..400, 0..20)) {
         let mut stream = Vec::new();
         for message in &messages {
-            stream.extend_from_slice(format!("{} ", message.len()).as_bytes());
+            stream.extend_from_slice(format!("{} <", message.len() + 1).as_bytes());
             stream.extend_from_slice(message);
         }
-        let found: Vec<_> = frames(&stream, &cuts, 64).into_iter().map(|(frame, _)| frame).collect();
+        let found: Vec<_> = frames(&stream, &cuts, 64).into_iter().map(|(frame, _)| frame[1..].to_vec()).collect();
         prop_assert_eq!(found, messages);
     }
 

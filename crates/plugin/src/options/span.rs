@@ -34,6 +34,15 @@ impl Span {
     }
 }
 
+/// Reads a length of time; for `#[serde(deserialize_with)]` on a [`Duration`].
+///
+/// # Errors
+///
+/// Fails as [`Span`] does.
+pub fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    Span::deserialize(deserializer).map(|span| span.0)
+}
+
 /// Ten years: what fits nanoseconds in 64 bits many times over.
 const MAX_MILLIS: u64 = 10 * 366 * 86_400_000;
 

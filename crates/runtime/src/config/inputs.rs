@@ -8,9 +8,10 @@ use super::error::Problem;
 use super::load::fits;
 use super::model::Component;
 
-/// Fills the `inputs` of every component.
+/// Fills the `inputs` of every component; `broken` names those that are there but could not be read.
 pub(super) fn connect(
     drafts: Vec<(Component, Vec<(String, Place)>)>,
+    broken: &[String],
     problems: &mut Vec<Problem>,
 ) -> Vec<Component> {
     let known: Vec<(String, &'static ComponentType)> =
@@ -18,7 +19,7 @@ pub(super) fn connect(
     let mut components = Vec::with_capacity(drafts.len());
     for (number, (mut component, wanted)) in drafts.into_iter().enumerate() {
         for (pattern, place) in wanted {
-            match resolve(&pattern, number, &component, &known) {
+            match resolve(&pattern, number, &component, &known, broken) {
                 Ok(inputs) => component.inputs.extend(inputs),
                 Err(message) => problems.push(Problem::at(&component.file, place, message)),
             }
@@ -39,6 +40,7 @@ fn resolve(
     number: usize,
     component: &Component,
     known: &[(String, &'static ComponentType)],
+    broken: &[String],
 ) -> Result<Vec<usize>, String> {
     let path = format!("`{}s.{}.inputs`", component.kind, component.id);
     let giving = |index: usize| known[index].1.gives.is_some() && index != number;
@@ -46,6 +48,10 @@ fn resolve(
         .map_err(|error| format!("{path}: `{pattern}` is not a pattern: {error}"))?;
     let found: Vec<usize> =
         (0..known.len()).filter(|index| giving(*index) && matcher.matches(&known[*index].0)).collect();
+    // Its own problem has been told; that nothing comes from it is not another one.
+    if found.is_empty() && broken.iter().any(|id| matcher.matches(id)) {
+        return Ok(found);
+    }
     if found.is_empty() {
         let names: Vec<&str> =
             (0..known.len()).filter(|index| giving(*index)).map(|index| known[index].0.as_str()).collect();

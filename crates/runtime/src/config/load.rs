@@ -87,6 +87,7 @@ fn build(
     let mut api = None;
     let mut data_dir = None;
     let mut drafts: Vec<Draft> = Vec::new();
+    let mut broken = Vec::new();
     let mut trees = Vec::new();
     for (file, text) in files {
         match yaml::parse(text, environment) {
@@ -112,11 +113,11 @@ fn build(
     for section in ["sources", "transforms", "sinks"] {
         for (file, node) in &trees {
             if let Some(node) = node.get(section) {
-                read_section(file, section, node, registry, &mut drafts, &mut problems);
+                read_section(file, section, node, registry, &mut drafts, &mut broken, &mut problems);
             }
         }
     }
-    let components = inputs::connect(drafts_into(drafts), &mut problems);
+    let components = inputs::connect(drafts_into(drafts), &broken, &mut problems);
     if problems.is_empty() && components.is_empty() {
         let file = files.first().map_or_else(PathBuf::new, |(file, _)| file.clone());
         problems.push(Problem::new(file, "has no sources and no sinks"));
@@ -151,6 +152,7 @@ fn read_section(
     node: &Node,
     registry: &[&'static ComponentType],
     drafts: &mut Vec<Draft>,
+    broken: &mut Vec<String>,
     problems: &mut Vec<Problem>,
 ) {
     let Tree::Map(entries) = &node.tree else {
@@ -170,7 +172,10 @@ fn read_section(
         }
         match read_component(file, section, id, *place, node, registry) {
             Ok(draft) => drafts.push(draft),
-            Err(problem) => problems.push(problem),
+            Err(problem) => {
+                broken.push(id.clone());
+                problems.push(problem);
+            }
         }
     }
 }

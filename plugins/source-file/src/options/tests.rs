@@ -44,7 +44,7 @@ fn wrong_options_are_refused_with_a_reason() {
     assert!(refused(serde_json::json!({"include": ["a***"]})).starts_with("`a***` is not a glob"));
     assert!(
         refused(serde_json::json!({"include": ["a"], "poll_interval": "soon"}))
-            .contains("a duration such as")
+            .contains("is not a length of time")
     );
     assert_eq!(
         refused(serde_json::json!({"include": ["a"], "pol_interval": 1})),

@@ -85,9 +85,9 @@ fn the_end_of_a_stream_ends_its_last_message() {
 
 #[test]
 fn long_messages_are_cut_and_their_neighbours_are_whole() {
-    let head = "x".repeat(MAX);
+    let head = "<".repeat(MAX);
     for length in [MAX - 1, MAX, MAX + 1, 10 * MAX] {
-        let long = "x".repeat(length);
+        let long = "<".repeat(length);
         for stream in
             [format!("<1>before\n{long}\n<2>after\n"), format!("<1>before\n{length} {long}<2>after\n")]
         {

@@ -140,7 +140,7 @@ async fn a_long_message_is_cut_and_counted() {
     let mut run = start(options);
     let mut stream = connect(&run).await;
     let long = "x".repeat(500_000);
-    let text = format!("<1>before\n{long}\n500000 {long}<1>after\n");
+    let text = format!("<1>before\n{long}\n500003 <1>{long}<1>after\n");
     stream.write_all(text.as_bytes()).await.unwrap();
     let lengths: Vec<_> = run.messages(4).await.iter().map(String::len).collect();
     assert_eq!(lengths, [9, 1000, 1000, 8]);
