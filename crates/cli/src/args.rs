@@ -1,0 +1,258 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+/// Security log pipelines: vendor records in, ASIM sessions and port-sweep alerts out.
+#[derive(Parser)]
+#[command(name = "sweepline", version, propagate_version = true, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    /// Say more; twice for still more.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Say only what went wrong.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// How log messages look.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 all well, 1 findings (check-schema), 64 usage, 65 bad data, 69 unavailable,
+70 a defect, 74 input or output failed, 78 configuration.";
+
+/// How log messages look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Run a pipeline until its input ends or a signal comes.
+    Run(RunArgs),
+    /// Check configuration files without running them.
+    Validate(ValidateArgs),
+    /// Map records to ASIM sessions, one JSON object a line.
+    Parse(ParseArgs),
+    /// Count distinct values per group and window over files.
+    Count(CountArgs),
+    /// Find what the rules find in files, by event time.
+    Detect(DetectArgs),
+    /// Check ASIM events, JSON lines, as Microsoft's testers do.
+    CheckSchema(CheckSchemaArgs),
+    /// List or show connectors.
+    Connectors(ConnectorsArgs),
+    /// List, show or check detection rules.
+    Rules(RulesArgs),
+    /// Print a configuration to start from.
+    Generate(GenerateArgs),
+}
+
+/// Which configuration files.
+#[derive(clap::Args)]
+pub(crate) struct ConfigArgs {
+    /// Configuration file; several are one configuration. Globs are allowed.
+    #[arg(short, long = "config", value_name = "FILE", env = "SWEEPLINE_CONFIG", value_delimiter = ',')]
+    pub(crate) config: Vec<String>,
+    /// Folder whose .yaml, .yml and .json files are the configuration.
+    #[arg(short = 'C', long = "config-dir", value_name = "DIR")]
+    pub(crate) config_dir: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Seconds that draining may take after a signal; a second signal ends at once.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) graceful_shutdown_limit_secs: u64,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ValidateArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Configuration files.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// Do not look at files, ports and other things outside the configuration.
+    #[arg(long)]
+    pub(crate) no_environment: bool,
+}
+
+/// How records are mapped.
+#[derive(clap::Args)]
+pub(crate) struct MappingArgs {
+    /// Connector id, or `auto` to recognise each record; see `sweepline connectors`.
+    #[arg(long, value_name = "ID", default_value = "auto")]
+    pub(crate) connector: String,
+    /// Zone of time stamps that name none: an IANA name or an offset.
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub(crate) timezone: String,
+    /// Network of the organisation, besides the private ranges; repeatable.
+    #[arg(long = "internal", value_name = "CIDR")]
+    pub(crate) internal: Vec<String>,
+    /// YAML file with options of the `asim` transform; the flags above win.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) asim_options: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ParseArgs {
+    #[command(flatten)]
+    pub(crate) mapping: MappingArgs,
+    /// What the input is.
+    #[arg(long, value_enum, default_value_t = InputForm::Lines)]
+    pub(crate) input: InputForm,
+    /// Print one line per input record: connector, outcome, reason and sessions.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// File to read, or - for standard input.
+    #[arg(default_value = "-")]
+    pub(crate) file: PathBuf,
+}
+
+/// What an input file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum InputForm {
+    /// One record a line.
+    Lines,
+    /// One JSON object a line; its `raw` string is the record and may hold line breaks.
+    Ndjson,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct CountArgs {
+    #[command(flatten)]
+    pub(crate) mapping: MappingArgs,
+    /// Column whose distinct values are counted.
+    #[arg(long, value_name = "FIELD", default_value = "SrcIpAddr")]
+    pub(crate) distinct: String,
+    /// Columns that make the groups.
+    #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',', default_value = "DstPortNumber")]
+    pub(crate) by: Vec<String>,
+    /// Window length; windows are aligned to the clock.
+    #[arg(long, value_name = "SPAN", default_value = "1h")]
+    pub(crate) every: String,
+    /// How far behind the newest event others may come.
+    #[arg(long, value_name = "SPAN", default_value = "5m")]
+    pub(crate) lateness: String,
+    /// Count only sessions with this value in this column; repeatable.
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub(crate) conditions: Vec<String>,
+    /// Count exactly however many there are; memory grows with them.
+    #[arg(long)]
+    pub(crate) exact: bool,
+    /// Register bits of the estimate: 10 (3.2 % standard error) to 16 (0.4 %).
+    #[arg(long, value_name = "BITS", default_value_t = 12)]
+    pub(crate) precision: u8,
+    /// Bits of IPv6 addresses that count; 128 for whole addresses.
+    #[arg(long, value_name = "BITS", default_value_t = 64)]
+    pub(crate) prefix_v6: u8,
+    /// Files to read, or - for standard input.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct DetectArgs {
+    #[command(flatten)]
+    pub(crate) mapping: MappingArgs,
+    /// Rules: names of shipped ones, `default`, `all`, or Sigma files; several, and repeatable. Default: the sweep
+    /// by sources.
+    #[arg(long, value_name = "RULE", num_args = 1..)]
+    pub(crate) rules: Vec<String>,
+    /// Make every rule's windows tumble (aligned to the clock) instead of slide.
+    #[arg(long)]
+    pub(crate) tumbling: bool,
+    /// Replaces the rules' lateness: how far behind the newest event others may come.
+    #[arg(long, value_name = "SPAN")]
+    pub(crate) lateness: Option<String>,
+    /// One line per finding, when its window closes, instead of early ones and updates.
+    #[arg(long = "final")]
+    pub(crate) final_only: bool,
+    /// How alerts look; `auto` is text on a terminal and JSON lines elsewhere.
+    #[arg(long, value_enum, default_value_t = AlertFormat::Auto)]
+    pub(crate) format: AlertFormat,
+    /// Files to read, or - for standard input (the default).
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// How alerts look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum AlertFormat {
+    /// Text on a terminal, JSON lines elsewhere.
+    Auto,
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct CheckSchemaArgs {
+    /// Be as lax about letter case and lists as Microsoft's tester.
+    #[arg(long)]
+    pub(crate) compat: bool,
+    /// Leave out findings of level 2 (info).
+    #[arg(long)]
+    pub(crate) no_info: bool,
+    /// File of JSON lines to read, or - for standard input.
+    #[arg(default_value = "-")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ConnectorsArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<ConnectorsAction>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConnectorsAction {
+    /// List all connectors (the default).
+    List,
+    /// Show one: forms, tables, mapped columns, how to send logs, deviations.
+    Show {
+        /// Connector id.
+        id: String,
+    },
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<RulesAction>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RulesAction {
+    /// List the shipped rules (the default).
+    List,
+    /// Print a shipped rule's Sigma file.
+    Show {
+        /// Rule name.
+        name: String,
+    },
+    /// Check Sigma files.
+    Check {
+        /// Rule files.
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+}
+
+#[derive(clap::Args)]
+pub(crate) struct GenerateArgs {
+    /// Components, as source/transform/sink lists: `syslog/asim,distinct/detection`.
+    #[arg(default_value = "syslog/asim,distinct/detection")]
+    pub(crate) components: String,
+}

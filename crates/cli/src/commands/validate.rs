@@ -1,0 +1,77 @@
+//! `sweepline validate`, and reading configurations for `run`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use sweepline_plugin::component::Prepared;
+use sweepline_runtime::config::{self, Config};
+
+use super::print;
+use crate::args::{ConfigArgs, ValidateArgs};
+use crate::exit::{self, Failure};
+use crate::registry;
+
+pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
+    let config = load(&args.config, &args.files)?;
+    if !args.no_environment {
+        check_environment(&config)?;
+    }
+    let count = config.components.len();
+    print(&format!("configuration is valid: {count} components\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Finds and reads the configuration.
+pub(crate) fn load(args: &ConfigArgs, further: &[String]) -> Result<Config, Failure> {
+    let mut paths = Vec::new();
+    for pattern in args.config.iter().chain(further) {
+        paths.extend(expand(pattern)?);
+    }
+    for dir in &args.config_dir {
+        paths.extend(config_files(dir)?);
+    }
+    if paths.is_empty() {
+        return Err(Failure::new(exit::USAGE, "no configuration: give --config FILE or --config-dir DIR"));
+    }
+    config::load(&paths, &registry::all(), &|name| std::env::var(name).ok())
+        .map_err(|error| Failure::new(exit::CONFIG, error))
+}
+
+/// A glob that matches nothing is taken as a name, so that the error names it.
+fn expand(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+    let matches = glob::glob(pattern)
+        .map_err(|error| Failure::new(exit::USAGE, format_args!("`{pattern}` is not a pattern: {error}")))?;
+    let found: Vec<PathBuf> = matches.filter_map(Result::ok).collect();
+    Ok(if found.is_empty() { vec![PathBuf::from(pattern)] } else { found })
+}
+
+fn config_files(dir: &PathBuf) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(dir)
+        .map_err(|error| Failure::new(exit::CONFIG, format_args!("{}: cannot be read: {error}", dir.display())))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
+        })
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        let message = format!("{}: holds no .yaml, .yml or .json file", dir.display());
+        return Err(Failure::new(exit::CONFIG, message));
+    }
+    Ok(files)
+}
+
+fn check_environment(config: &Config) -> Result<(), Failure> {
+    for component in &config.components {
+        let checked = match &component.prepared {
+            Prepared::Source(source) => source.check_environment(),
+            Prepared::Transform(transform) => transform.check_environment(),
+            Prepared::Sink(sink) => sink.check_environment(),
+        };
+        checked.map_err(|error| {
+            Failure::new(exit::CONFIG, format_args!("{} `{}`: {error}", component.kind, component.id))
+        })?;
+    }
+    Ok(())
+}
