@@ -14,11 +14,13 @@ pub const NESTING: usize = 64;
 pub const OPERATORS: usize = 128;
 
 /// Expressions that one run may evaluate by default. Mappings evaluate a few hundred; at about 50 ns each this is half a
-/// millisecond. It also bounds how deep a program can nest values in a loop, since they are dropped recursively.
+/// millisecond. A hostile program can make each expression copy a large value, so that steps alone do not bound time: give a
+/// clock too.
 pub const STEPS: u32 = 10_000;
 
-/// The largest step budget that can be configured: beyond it, values nested in a loop could exhaust a worker's stack.
-pub const STEPS_MAX: u32 = 100_000;
+/// The largest step budget that can be configured. Values can be nested once per few steps and are copied and dropped
+/// recursively; 30,000 steps of nothing but nesting still fit a stack of 2 MiB (optimised build), 50,000 do not.
+pub const STEPS_MAX: u32 = 20_000;
 
 /// Time that one run may take by default where a clock is given. One event must not hold up a batch of a thousand.
 pub const TIME: Duration = Duration::from_millis(50);
