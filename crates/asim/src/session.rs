@@ -19,7 +19,7 @@ use crate::enums::{
     DvcAction, EventResult, EventResultDetails, EventSeverity, EventSubType, EventType, NetworkDirection,
 };
 use crate::protocol::Protocol;
-use crate::schema::Field;
+use crate::schema::{Field, Physical};
 use crate::value::Value;
 
 pub use access::SetError;
@@ -140,9 +140,16 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Stores a value in the side list; see [`Session::put_text`].
+    /// Stores a value in the side list; see [`Session::put_text`]. A number that a column of 32 bits (KQL `int`) cannot
+    /// hold is left out.
     pub fn put(&mut self, field: Field, value: Value<'a>) {
         debug_assert!(access::is_rare(field), "{} has a field of its own", field.name());
+        if let Value::Int(number) = value
+            && i32::try_from(number).is_err()
+            && field.info().physical == Physical::Int
+        {
+            return;
+        }
         if !self.has_rare(field) {
             let (word, bit) = position(field);
             self.present[word] |= bit;
@@ -216,3 +223,18 @@ fn position(field: Field) -> (usize, u64) {
 }
 
 const _: () = assert!(crate::schema::FIELD_COUNT <= 3 * 64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by fuzzing: an ICMP code of 13 digits in a log.
+    #[test]
+    fn a_number_that_a_column_of_32_bits_cannot_hold_is_left_out() {
+        let mut session = Session::default();
+        session.put(Field::NetworkIcmpCode, Value::Int(i64::from(i32::MAX) + 1));
+        assert_eq!(session.get(Field::NetworkIcmpCode), None);
+        session.put(Field::NetworkIcmpCode, Value::Int(8));
+        assert_eq!(session.get(Field::NetworkIcmpCode), Some(Value::Int(8)));
+    }
+}

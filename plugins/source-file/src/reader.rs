@@ -17,14 +17,17 @@
 //! - a record never spans two blocks; what is carried over is copied once;
 //! - line ends (`\n`, `\r\n`), a byte-order mark and empty lines are not records; everything else is,
 //!   bytes that are no text included;
+//! - a file that is a JSON array of records, or Azure's object with one, gives an element a record;
 //! - UTF-16 with a byte-order mark is handed out as UTF-8.
 
 mod content;
+mod elements;
 mod lines;
 mod pool;
 mod utf16;
 
 pub(crate) use content::{Content, FileInput, error_type, is_gzip};
+pub(crate) use elements::HEAD_BYTES;
 pub(crate) use lines::{LineReader, Lines, Pace};
 pub(crate) use pool::Pool;
 

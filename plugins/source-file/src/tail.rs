@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use crate::counters::Counters;
 use crate::identity::{Fingerprint, Identity, Stamp, read_head};
 use crate::limits::{FINGERPRINT_BYTES, HEADER_BYTES, SKIP_BYTES};
-use crate::reader::{Content, FileInput, LineReader, Lines, Pace, Pool, error_type, is_gzip};
+use crate::reader::{Content, FileInput, HEAD_BYTES, LineReader, Lines, Pace, Pool, error_type, is_gzip};
 
 /// A file and how far it has been read.
 pub(crate) struct Tail {
@@ -235,7 +235,7 @@ impl Tail {
         let offset = if self.gzip { 0 } else { self.position };
         let input = FileInput { file: file.clone(), offset };
         let reader = LineReader::new(Content::new(Box::new(input), self.gzip), max_line, Pace::Full);
-        let head = read_head(file, 3)?;
+        let head = read_head(file, HEAD_BYTES)?;
         Ok(reader.starting_at(offset, &head))
     }
 

@@ -56,7 +56,7 @@ fn counters(options: &RuleOptions) -> Result<Vec<Counter>, ComponentError> {
     for plan in options.load()?.plans {
         let name = plan.name.clone();
         counters.push(
-            Counter::new(plan, key.clone())
+            Counter::new(plan, key)
                 .map_err(|error| ComponentError::Config(format!("rule `{name}`: {error}")))?,
         );
     }

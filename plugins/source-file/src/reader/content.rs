@@ -8,10 +8,16 @@ use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::elements::{Elements, HEAD_BYTES};
 use crate::limits::{GZIP_FREE_BYTES, GZIP_RATIO};
 
 /// An input, decoded where needed.
-pub(crate) enum Content {
+pub(crate) struct Content {
+    source: Source,
+    elements: Elements,
+}
+
+enum Source {
     Plain(Counted),
     Gzip(Box<Gunzip>),
 }
@@ -56,40 +62,64 @@ pub(crate) fn error_type(error: &io::Error, gzip: bool) -> &'static str {
 }
 
 impl Content {
-    /// Looks at the first two bytes.
+    /// Looks at the first bytes.
     pub(crate) fn sniff(mut input: Box<dyn Read + Send>) -> io::Result<Self> {
-        let mut head = Vec::with_capacity(2);
-        input.by_ref().take(2).read_to_end(&mut head)?;
+        let mut head = [0; HEAD_BYTES];
+        let mut filled = 0;
+        // Two bytes tell gzip; a pipe that holds no more for now is not waited for.
+        while filled < 2 {
+            let room = head.get_mut(filled..).unwrap_or_default();
+            match input.read(room) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let head = head.get(..filled).unwrap_or_default().to_vec();
         let gzip = is_gzip(&head);
         Ok(Self::new(Box::new(Cursor::new(head).chain(input)), gzip))
     }
 
     pub(crate) fn new(input: Box<dyn Read + Send>, gzip: bool) -> Self {
         let counted = Counted { input, bytes: 0 };
-        match gzip {
-            true => Self::Gzip(Box::new(Gunzip {
+        let source = match gzip {
+            true => Source::Gzip(Box::new(Gunzip {
                 decoder: MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, counted)),
                 bytes: 0,
             })),
-            false => Self::Plain(counted),
-        }
+            false => Source::Plain(counted),
+        };
+        Self { source, elements: Elements::default() }
+    }
+
+    /// Says that the input starts in the middle of a file that starts with `head`.
+    pub(crate) fn within(&mut self, head: &[u8]) {
+        self.elements = Elements::within(head);
+    }
+
+    /// Tells whether the input is compressed.
+    pub(crate) fn is_gzip(&self) -> bool {
+        matches!(self.source, Source::Gzip(_))
     }
 
     /// Returns how many bytes of the input have been read, before decompression.
     pub(crate) fn bytes_read(&self) -> u64 {
-        match self {
-            Self::Plain(counted) => counted.bytes,
-            Self::Gzip(gunzip) => gunzip.decoder.get_ref().get_ref().bytes,
+        match &self.source {
+            Source::Plain(counted) => counted.bytes,
+            Source::Gzip(gunzip) => gunzip.decoder.get_ref().get_ref().bytes,
         }
     }
 }
 
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(counted) => counted.read(buffer),
-            Self::Gzip(gunzip) => gunzip.read(buffer),
-        }
+        let count = match &mut self.source {
+            Source::Plain(counted) => counted.read(buffer),
+            Source::Gzip(gunzip) => gunzip.read(buffer),
+        }?;
+        self.elements.apply(buffer.get_mut(..count).unwrap_or_default());
+        Ok(count)
     }
 }
 

@@ -98,6 +98,7 @@ impl LineReader {
     /// Says that the content starts at `offset` of a file that starts with `head`.
     pub(crate) fn starting_at(mut self, offset: u64, head: &[u8]) -> Self {
         if offset > 0 {
+            self.content.within(head);
             self.encoding = Encoding::of(head).map_or(Encoding::Utf8, |(encoding, _)| encoding);
         }
         (self.consumed, self.position) = (offset, offset);
@@ -114,7 +115,7 @@ impl LineReader {
     }
 
     pub(crate) fn is_gzip(&self) -> bool {
-        matches!(self.content, Content::Gzip(_))
+        self.content.is_gzip()
     }
 
     /// Returns how many bytes of the content have been read.
