@@ -31,7 +31,7 @@ use sweepline_plugin::options::read;
 /// The `file` source, as registries list it.
 pub static TYPE: ComponentType = ComponentType {
     name: "file",
-    summary: "reads log files: globs, rotation, checkpoints, gzip",
+    summary: "Reads log files: globs, rotation, checkpoints, gzip, JSON arrays of records.",
     example: include_str!("example.yaml"),
     takes: &[],
     gives: Some(Kind::Raw),

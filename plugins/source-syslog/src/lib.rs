@@ -32,7 +32,7 @@ use sweepline_plugin::options::read;
 /// The `syslog` source, as registries list it.
 pub static TYPE: ComponentType = ComponentType {
     name: "syslog",
-    summary: "receives syslog over UDP and TCP",
+    summary: "Receives syslog over UDP and TCP.",
     example: include_str!("example.yaml"),
     takes: &[],
     gives: Some(Kind::Raw),
