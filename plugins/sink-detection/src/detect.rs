@@ -30,12 +30,17 @@ struct Watched {
 }
 
 impl Detection {
-    /// Returns a detection that has seen nothing.
+    /// Returns a detection that has seen nothing; `component` names it in metrics.
     ///
     /// # Errors
     ///
     /// Fails when a rule's windows or settings are out of range.
-    pub fn new(selection: &Selection, key: &Key, when: When) -> Result<Self, ComponentError> {
+    pub fn new(
+        component: &str,
+        selection: &Selection,
+        key: &Key,
+        when: When,
+    ) -> Result<Self, ComponentError> {
         let mut rules = Vec::with_capacity(selection.plans.len());
         for plan in &selection.plans {
             let detector = Detector::new(plan.clone(), *key, when)
@@ -43,7 +48,7 @@ impl Detection {
             let labels = [("rule", plan.name.clone()), ("severity", plan.severity.as_str().to_owned())];
             rules.push(Watched {
                 detector,
-                gauges: Gauges::new(&plan.name, plan.settings.max_groups),
+                gauges: Gauges::new(component, &plan.name, plan.settings.max_groups),
                 told: counter!(metric_name!("detections_total"), &labels),
                 updated: counter!(metric_name!("detection_updates_total"), &labels),
                 latency: histogram!(metric_name!("detection_latency_seconds"), &labels),

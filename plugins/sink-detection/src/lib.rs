@@ -7,6 +7,7 @@
 
 pub mod alert;
 pub mod detect;
+mod lane;
 mod options;
 pub mod output;
 mod sink;

@@ -46,18 +46,19 @@ enum WhenOption {
 }
 
 impl SinkOptions {
-    pub(crate) fn detection(&self) -> Result<Detection, ComponentError> {
-        detection(&self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
+    pub(crate) fn detection(&self, component: &str) -> Result<Detection, ComponentError> {
+        detection(component, &self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
     }
 }
 
 impl TransformOptions {
-    pub(crate) fn detection(&self) -> Result<Detection, ComponentError> {
-        detection(&self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
+    pub(crate) fn detection(&self, component: &str) -> Result<Detection, ComponentError> {
+        detection(component, &self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
     }
 }
 
 fn detection(
+    component: &str,
     rules: &[String],
     allowed_lateness: Option<Span>,
     hash_key: Option<&String>,
@@ -73,5 +74,5 @@ fn detection(
         WhenOption::EarlyAndFinal => When::EarlyAndFinal,
         WhenOption::Final => When::Final,
     };
-    Detection::new(&selection, &options.key()?, when)
+    Detection::new(component, &selection, &options.key()?, when)
 }

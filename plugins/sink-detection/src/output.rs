@@ -1,5 +1,7 @@
 //! Where alerts go.
 
+#[cfg(test)]
+pub(crate) mod testing;
 mod webhook;
 
 use std::io::{IsTerminal, Write};

@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use sweepline_plugin::ack::Ack;
 use sweepline_plugin::clock::Clock;
 use sweepline_plugin::component::{ComponentError, ComponentType, Host, Input, Prepare, Prepared, Sink};
 use sweepline_plugin::event::{Alert, Kind};
-use sweepline_plugin::metric::{ComponentMetrics, Stage};
+use sweepline_plugin::metric::ComponentMetrics;
 use sweepline_plugin::options;
 use tokio::time::MissedTickBehavior;
 
 use crate::detect::Detection;
+use crate::lane::Lane;
 use crate::options::SinkOptions;
-use crate::output::Output;
 
 /// The component type.
 pub static TYPE: ComponentType = ComponentType {
@@ -40,7 +41,7 @@ const REPORT: Duration = Duration::from_secs(1);
 
 impl Prepare<Box<dyn Sink>> for SinkOptions {
     fn check(&self) -> Result<(), ComponentError> {
-        self.detection()?;
+        self.detection("")?;
         self.outputs.iter().try_for_each(crate::output::OutputOptions::check)
     }
 
@@ -55,8 +56,8 @@ impl Prepare<Box<dyn Sink>> for SinkOptions {
             outputs.push(output.build(&host)?);
         }
         Ok(Box::new(DetectionSink {
-            detection: self.detection()?,
-            outputs,
+            detection: self.detection(&host.metrics.labels().id)?,
+            lanes: outputs.into_iter().map(Lane::new).collect(),
             clock: host.clock,
             metrics: host.metrics,
         }))
@@ -65,7 +66,7 @@ impl Prepare<Box<dyn Sink>> for SinkOptions {
 
 struct DetectionSink {
     detection: Detection,
-    outputs: Vec<Output>,
+    lanes: Vec<Lane>,
     clock: Arc<dyn Clock>,
     metrics: ComponentMetrics,
 }
@@ -81,42 +82,36 @@ impl Sink for DetectionSink {
                     let Some(batch) = batch else { break };
                     self.metrics.received_events.increment(batch.len() as u64);
                     let mut alerts = Vec::new();
-                    self.detection.process(&batch.events, self.clock.now().0, &mut |alert| alerts.push(alert));
-                    if !self.deliver(alerts).await {
-                        batch.ack.fail();
-                    }
+                    let now = self.clock.now().0;
+                    self.detection.process(&batch.events, now, &mut |alert| alerts.push(alert));
+                    self.deliver(alerts, &batch.ack).await;
                 }
-                _ = ticks.tick() => self.detection.report(self.clock.now().0),
+                _ = ticks.tick() => {
+                    self.detection.report(self.clock.now().0);
+                    self.deliver(Vec::new(), &Ack::none()).await;
+                }
             }
         }
         let mut alerts = Vec::new();
         self.detection.finish(self.clock.now().0, &mut |alert| alerts.push(alert));
         self.detection.report(self.clock.now().0);
-        self.deliver(alerts).await;
-        for output in &mut self.outputs {
-            output.close().await?;
+        self.deliver(alerts, &Ack::none()).await;
+        for lane in &mut self.lanes {
+            lane.close(&self.metrics).await?;
         }
         Ok(())
     }
 }
 
 impl DetectionSink {
-    /// Hands alerts to every output; false when one could not take them.
-    async fn deliver(&mut self, alerts: Vec<Alert>) -> bool {
-        if alerts.is_empty() {
-            return true;
-        }
-        let mut delivered = true;
-        for output in &mut self.outputs {
-            if let Err(error) = output.deliver(&alerts).await {
-                delivered = false;
-                self.metrics.errors(Stage::Sending, output.kind()).increment(1);
-                tracing::error!(output = output.kind(), error = %error, "alerts not delivered");
+    /// Hands alerts to every output. What an output does not take waits for the next time, and the batch that brought
+    /// it about stays unacknowledged.
+    async fn deliver(&mut self, alerts: Vec<Alert>, ack: &Ack) {
+        for lane in &mut self.lanes {
+            for alert in &alerts {
+                lane.push(alert.clone(), ack.clone(), &self.metrics);
             }
+            lane.flush(&self.metrics).await;
         }
-        if delivered {
-            self.metrics.sent_events.increment(alerts.len() as u64);
-        }
-        delivered
     }
 }

@@ -22,11 +22,12 @@ pub static TYPE: ComponentType = ComponentType {
 
 impl Prepare<Box<dyn Transform>> for TransformOptions {
     fn check(&self) -> Result<(), ComponentError> {
-        self.detection().map(|_| ())
+        self.detection("").map(|_| ())
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {
-        Ok(Box::new(DetectionTransform { detection: self.detection()?, clock: host.clock }))
+        let detection = self.detection(&host.metrics.labels().id)?;
+        Ok(Box::new(DetectionTransform { detection, clock: host.clock }))
     }
 }
 

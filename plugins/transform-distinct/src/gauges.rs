@@ -19,22 +19,22 @@ pub struct Gauges {
 }
 
 impl Gauges {
-    /// Takes the handles for a rule.
-    pub fn new(rule: &str, max_groups: usize) -> Self {
+    /// Takes the handles for a rule that a component counts for.
+    pub fn new(component: &str, rule: &str, max_groups: usize) -> Self {
         let rule = rule.to_owned();
-        gauge!(metric_name!("distinct_groups_limit"), "rule" => rule.clone()).set(max_groups as f64);
-        let groups_by = |form: &'static str| gauge!(metric_name!("distinct_groups_by_form"), "rule" => rule.clone(), "form" => form);
-        let late = |action: &'static str| counter!(metric_name!("distinct_late_events_total"), "rule" => rule.clone(), "action" => action);
+        gauge!(metric_name!("distinct_groups_limit"), "component_id" => component.to_owned(), "rule" => rule.clone()).set(max_groups as f64);
+        let groups_by = |form: &'static str| gauge!(metric_name!("distinct_groups_by_form"), "component_id" => component.to_owned(), "rule" => rule.clone(), "form" => form);
+        let late = |action: &'static str| counter!(metric_name!("distinct_late_events_total"), "component_id" => component.to_owned(), "rule" => rule.clone(), "action" => action);
         Self {
-            groups: gauge!(metric_name!("distinct_groups"), "rule" => rule.clone()),
+            groups: gauge!(metric_name!("distinct_groups"), "component_id" => component.to_owned(), "rule" => rule.clone()),
             exact: groups_by("exact"),
             dense: groups_by("dense"),
-            state_bytes: gauge!(metric_name!("distinct_state_bytes"), "rule" => rule.clone()),
-            evicted: counter!(metric_name!("distinct_groups_evicted_total"), "rule" => rule.clone()),
+            state_bytes: gauge!(metric_name!("distinct_state_bytes"), "component_id" => component.to_owned(), "rule" => rule.clone()),
+            evicted: counter!(metric_name!("distinct_groups_evicted_total"), "component_id" => component.to_owned(), "rule" => rule.clone()),
             merged_late: late("merged"),
             dropped_late: late("dropped"),
-            clamped: counter!(metric_name!("distinct_clamped_events_total"), "rule" => rule.clone()),
-            lag: gauge!(metric_name!("distinct_watermark_lag_seconds"), "rule" => rule),
+            clamped: counter!(metric_name!("distinct_clamped_events_total"), "component_id" => component.to_owned(), "rule" => rule.clone()),
+            lag: gauge!(metric_name!("distinct_watermark_lag_seconds"), "component_id" => component.to_owned(), "rule" => rule),
             last: Stats::default(),
         }
     }

@@ -42,7 +42,7 @@ impl Prepare<Box<dyn Transform>> for Distinct {
             .into_iter()
             .map(|counter| {
                 let plan = counter.plan();
-                let gauges = Gauges::new(&plan.name, plan.settings.max_groups);
+                let gauges = Gauges::new(&host.metrics.labels().id, &plan.name, plan.settings.max_groups);
                 Rule { name: plan.name.as_str().into(), counter, gauges }
             })
             .collect();

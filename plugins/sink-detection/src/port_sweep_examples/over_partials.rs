@@ -51,7 +51,7 @@ fn distinct() -> Box<dyn Transform> {
 
 fn all_rules(when: When) -> Detection {
     let options = RuleOptions { rules: vec!["all".to_owned()], ..RuleOptions::default() };
-    Detection::new(&options.load().unwrap(), &Key::new([0; 16]), when).unwrap()
+    Detection::new("test", &options.load().unwrap(), &Key::new([0; 16]), when).unwrap()
 }
 
 fn batch(sessions: &[Session<'static>]) -> Batch {

@@ -120,7 +120,7 @@ pub(super) fn selection(rules: &[&str]) -> Selection {
 }
 
 pub(super) fn detection(rule: &str, when: When) -> Detection {
-    Detection::new(&selection(&[rule]), &key(), when).unwrap()
+    Detection::new("test", &selection(&[rule]), &key(), when).unwrap()
 }
 
 pub(super) fn key() -> Key {
