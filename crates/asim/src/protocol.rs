@@ -33,7 +33,9 @@ impl Protocol {
     /// Reads a number ("6") or a keyword in any case ("tcp", "icmp6").
     pub fn from_text(text: &str) -> Option<Self> {
         match text.as_bytes() {
-            [first, ..] if first.is_ascii_digit() => text.parse().ok().map(Self),
+            [first, ..] if first.is_ascii_digit() => {
+                text.parse().ok().map(Self).or_else(|| Self::from_keyword(text))
+            }
             b"tcp" | b"TCP" => Some(Self::TCP),
             b"udp" | b"UDP" => Some(Self::UDP),
             b"icmp" | b"ICMP" => Some(Self::ICMP),

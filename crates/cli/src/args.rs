@@ -225,6 +225,11 @@ pub(crate) enum ConnectorsAction {
         /// Connector id.
         id: String,
     },
+    /// Write a Markdown page per connector into a folder.
+    Doc {
+        /// The folder; it is made when it is missing.
+        dir: PathBuf,
+    },
 }
 
 #[derive(clap::Args)]

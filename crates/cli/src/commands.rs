@@ -16,8 +16,5 @@ use crate::exit::Failure;
 
 /// Writes to standard output; a reader that has gone away ends the command quietly.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    io::stdout()
-        .lock()
-        .write_all(text.as_bytes())
-        .map_err(|error| Failure::io("standard output", &error))
+    io::stdout().lock().write_all(text.as_bytes()).map_err(|error| Failure::io("standard output", &error))
 }

@@ -147,8 +147,7 @@ pub(crate) fn each_batch(
             }
         };
         let origin = Origin { stream: file.number, ..Origin::default() };
-        let raw =
-            RawBatch { data: block.data, records: block.records, received: SystemClock.now(), origin };
+        let raw = RawBatch { data: block.data, records: block.records, received: SystemClock.now(), origin };
         let batch = mapper.map(raw, &mut |_, _, verdict| tally.add(verdict));
         let newest = batch.sessions().iter().filter_map(|session| session.time_generated).max();
         file.reached = newest.map_or(file.reached, |newest| newest.0.max(file.reached));

@@ -16,9 +16,7 @@ pub(crate) fn start(verbose: u8, quiet: bool, format: LogFormat) {
         (false, _) => "trace",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => builder.compact().with_target(false).with_ansi(is_coloured()).init(),
         LogFormat::Json => builder.json().init(),

@@ -11,9 +11,8 @@ pub(crate) fn tell(metrics: &str, outcome: Outcome) {
     };
     let of_sources = |series: &Series<'_>| series.label("component_kind") == Some("source");
     let records = sum(metrics, metric_name!("component_sent_events_total"), of_sources);
-    let mapped = sum(metrics, metric_name!("parser_events_total"), |series| {
-        series.label("outcome") == Some("parsed")
-    });
+    let mapped =
+        sum(metrics, metric_name!("parser_events_total"), |series| series.label("outcome") == Some("parsed"));
     let skipped = sum(metrics, metric_name!("parser_events_total"), |series| {
         series.label("outcome") == Some("skipped")
     });

@@ -1,4 +1,5 @@
 //! The layering that ARCHITECTURE.md states, read off the manifests and sources.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,7 +42,9 @@ fn pure_packages_use_no_runtime_and_no_network() {
     for name in PURE {
         for dependency in &packages[*name] {
             let impure = ["tokio", "hyper", "axum", "tonic", "reqwest", "tracing", "metrics"];
-            assert!(!impure.iter().any(|word| dependency.starts_with(word)), "{name} uses {dependency}");
+            // `hyperloglogplus` is not of the family of `hyper`.
+            let is_of = |word: &&str| dependency.split('-').next() == Some(*word);
+            assert!(!impure.iter().any(is_of), "{name} uses {dependency}");
         }
     }
 }

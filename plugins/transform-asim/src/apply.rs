@@ -80,7 +80,8 @@ pub fn set_ip(field: Field, ip: Option<IpAddr>, session: &mut Session<'_>) {
     }
 }
 
-fn set_port(field: Field, port: Option<u16>, session: &mut Session<'_>) {
+/// Sets a port column.
+pub fn set_port(field: Field, port: Option<u16>, session: &mut Session<'_>) {
     let Some(port) = port else { return };
     match field {
         Field::SrcPortNumber => session.src_port = Some(port),

@@ -116,4 +116,37 @@ macro_rules! fixtures {
     };
 }
 
-fixtures!(aws_vpc_flow, check_point, cisco_asa, corelight_zeek, fortinet, palo_alto);
+fixtures!(
+    appgate,
+    asim_native,
+    aws_guardduty,
+    aws_vpc_flow,
+    azure_firewall,
+    azure_nsg,
+    azure_vnet_flow,
+    barracuda,
+    carbon_black,
+    check_point,
+    cisco_asa,
+    cisco_firepower,
+    cisco_ise,
+    cisco_meraki,
+    corelight_zeek,
+    crowdstrike,
+    defender_device_network_events,
+    defender_iot,
+    forcepoint,
+    fortinet,
+    generic_cef,
+    illumio,
+    palo_alto,
+    sentinel_one,
+    sonicwall,
+    sysmon_linux,
+    sysmon_windows,
+    vectra,
+    vm_connection,
+    watchguard,
+    windows_firewall,
+    zscaler,
+);

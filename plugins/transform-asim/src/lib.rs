@@ -7,18 +7,27 @@
 //! - [`options`]: what users can set.
 
 pub mod apply;
+pub mod azure;
 pub mod connector;
+mod container;
 pub mod direction;
+pub mod doc;
+pub mod endpoint;
 pub mod explain;
 pub mod finish;
 pub mod form;
 pub mod identity;
 pub mod mapper;
 pub mod options;
+mod recognise;
 pub mod registry;
 pub mod stream;
+mod sysmon;
 pub mod table;
 pub mod transform;
+mod windows;
 
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod rule_tables;

@@ -12,10 +12,44 @@ pub struct Stream {
     pub header: Option<Header>,
     /// Number of the connector that took the last record: the first guess for the next.
     pub last: Option<usize>,
+    /// Connectors of records that looked alike.
+    pub guesses: Guesses,
     /// Zone names seen, with their side.
     pub roles: RoleCache,
     /// In which order the keys of key=value records come.
     pub order: KeyOrder,
+}
+
+/// Which connector took the last record of each look, for streams that several products share.
+///
+/// A guess is only tried first: the connector itself still has to recognise the record.
+#[derive(Debug)]
+pub struct Guesses {
+    connectors: [u8; GUESSES],
+}
+
+/// Looks remembered; looks that share a place push each other out, which costs time and nothing else.
+const GUESSES: usize = 64;
+/// Marks a look that no connector has taken.
+const NOBODY: u8 = u8::MAX;
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self { connectors: [NOBODY; GUESSES] }
+    }
+}
+
+impl Guesses {
+    /// Returns the number of the connector that took the last record of this look.
+    pub fn get(&self, look: u32) -> Option<usize> {
+        let number = self.connectors[look as usize % GUESSES];
+        (number != NOBODY).then_some(usize::from(number))
+    }
+
+    /// Remembers the connector of a record of this look.
+    pub fn set(&mut self, look: u32, connector: usize) {
+        self.connectors[look as usize % GUESSES] = u8::try_from(connector).unwrap_or(NOBODY);
+    }
 }
 
 /// Guesses the next key of a record from what followed the same key in the records before, since a device writes its

@@ -146,6 +146,7 @@ impl Transform for AsimTransform {
         let Batch { events: Events::Raw(raw), ack } = batch else { return };
         let account = &mut self.account;
         account.metrics.received_event_bytes.increment(raw.byte_size());
+        account.named_connector(&raw);
         let sessions = self.mapper.map(raw, &mut |raw, text, verdict| account.record(raw, text, verdict));
         account.batch(sessions.sessions());
         pass_on(sessions, ack, emit);

@@ -11,6 +11,13 @@ impl<'a> Session<'a> {
     pub(super) fn alias(&self, field: Field) -> Option<Value<'a>> {
         match field {
             Field::Dvc => self.rare(field).or_else(|| self.best_device()),
+            // Without addresses, MACs are what identifies the ends.
+            Field::Src if self.event_type == EventType::L2NetworkSession => {
+                self.first(&[Field::SrcIpAddr, Field::SrcMacAddr, Field::SrcHostname, Field::SrcDvcId])
+            }
+            Field::Dst if self.event_type == EventType::L2NetworkSession => {
+                self.first(&[Field::DstIpAddr, Field::DstMacAddr, Field::DstHostname, Field::DstDvcId])
+            }
             Field::Src => {
                 self.first(&[Field::SrcIpAddr, Field::SrcFQDN, Field::SrcHostname, Field::SrcDvcId])
             }

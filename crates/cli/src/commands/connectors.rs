@@ -1,12 +1,13 @@
 //! `sweepline connectors`.
 
 use std::fmt::Write;
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use sweepline_transform_asim::connector::Connector;
-use sweepline_transform_asim::options;
 use sweepline_transform_asim::registry::CONNECTORS;
-use sweepline_transform_asim::table::To;
+use sweepline_transform_asim::{doc, options};
 
 use super::print;
 use crate::args::{ConnectorsAction, ConnectorsArgs};
@@ -15,7 +16,8 @@ use crate::exit::{self, Failure};
 pub(crate) fn run(args: &ConnectorsArgs) -> Result<ExitCode, Failure> {
     match &args.action {
         None | Some(ConnectorsAction::List) => print(&list())?,
-        Some(ConnectorsAction::Show { id }) => print(&show(find(id)?))?,
+        Some(ConnectorsAction::Show { id }) => print(&doc::page(find(id)?))?,
+        Some(ConnectorsAction::Doc { dir }) => write_pages(dir)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -37,48 +39,13 @@ fn list() -> String {
     out
 }
 
-fn show(connector: &Connector) -> String {
-    let mut out = format!("{} — {}\n\n", connector.id, connector.title);
-    let products: Vec<String> =
-        connector.products.iter().map(|(vendor, product)| format!("{vendor} / {product}")).collect();
-    let _ = writeln!(out, "EventVendor / EventProduct: {}", products.join("; "));
-    let _ = writeln!(out, "Sentinel tables: {}", connector.tables.join(", "));
-    let _ = writeln!(out, "Forms:");
-    for form in connector.forms {
-        let _ = writeln!(out, "  - {form}");
+/// Writes a page per connector.
+fn write_pages(dir: &Path) -> Result<(), Failure> {
+    let failed = |path: &Path, error: &std::io::Error| Failure::io(path.display(), error);
+    fs::create_dir_all(dir).map_err(|error| failed(dir, &error))?;
+    for connector in CONNECTORS {
+        let path = dir.join(format!("{}.md", connector.id));
+        fs::write(&path, doc::page(connector)).map_err(|error| failed(&path, &error))?;
     }
-    for (form, table) in connector.mappings {
-        let _ = writeln!(out, "\nMapped keys, {form}:");
-        for entry in table.entries() {
-            if let Some(target) = target(entry.to) {
-                let _ = writeln!(out, "  {:36} {target}", entry.key);
-            }
-        }
-    }
-    let _ = writeln!(out, "\n{}", connector.readme);
-    out
-}
-
-/// Where a value goes, in words; values for `finish` have no single target.
-fn target(to: To) -> Option<String> {
-    Some(match to {
-        To::Text(field)
-        | To::Ip(field)
-        | To::NatIp(field)
-        | To::Port(field)
-        | To::NatPort(field)
-        | To::Count(field)
-        | To::Int(field)
-        | To::Mac(field)
-        | To::Country(field) => field.name().to_owned(),
-        To::Seconds => "NetworkDuration".to_owned(),
-        To::Protocol => "NetworkProtocol".to_owned(),
-        To::SrcUser => "SrcUsername, SrcUsernameType".to_owned(),
-        To::DstUser => "DstUsername, DstUsernameType".to_owned(),
-        To::SrcHost => "SrcHostname, SrcDomain, SrcFQDN".to_owned(),
-        To::DstHost => "DstHostname, DstDomain, DstFQDN".to_owned(),
-        To::DvcHost => "DvcHostname, DvcDomain, DvcFQDN or DvcIpAddr".to_owned(),
-        To::Extra(name) => format!("AdditionalFields.{name}"),
-        To::Slot(_) => return None,
-    })
+    Ok(())
 }

@@ -25,12 +25,9 @@ const MAX_STATE_BYTES: usize = 8 << 30;
 
 pub(crate) fn run(args: &CountArgs) -> Result<ExitCode, Failure> {
     let counting = Counting::new(args)?;
-    let windows = Windows::new(
-        span(&args.every)?.nanos(),
-        span(&args.every)?.nanos(),
-        span(&args.lateness)?.nanos(),
-    )
-    .map_err(|error| Failure::new(exit::USAGE, error))?;
+    let windows =
+        Windows::new(span(&args.every)?.nanos(), span(&args.every)?.nanos(), span(&args.lateness)?.nanos())
+            .map_err(|error| Failure::new(exit::USAGE, error))?;
     let settings = Settings {
         windows,
         exact_only: args.exact,
@@ -83,9 +80,9 @@ impl Counting {
         }
         let mut conditions = Vec::with_capacity(args.conditions.len());
         for condition in &args.conditions {
-            let (name, value) = condition.split_once('=').ok_or_else(|| {
-                Failure::new(exit::USAGE, format_args!("`{condition}` is not FIELD=VALUE"))
-            })?;
+            let (name, value) = condition
+                .split_once('=')
+                .ok_or_else(|| Failure::new(exit::USAGE, format_args!("`{condition}` is not FIELD=VALUE")))?;
             conditions.push((field(name)?, value.to_owned()));
         }
         if !(1..=128).contains(&args.prefix_v6) {

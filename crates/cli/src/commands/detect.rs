@@ -24,7 +24,7 @@ pub(crate) fn run(args: &DetectArgs) -> Result<ExitCode, Failure> {
     let (rules, files) = rules_and_files(args);
     let selection = selection(args, rules)?;
     let when = if args.final_only { When::Final } else { When::EarlyAndFinal };
-    let mut detection = Detection::new(&selection, &Key::new([0; 16]), when)
+    let mut detection = Detection::new("detect", &selection, &Key::new([0; 16]), when)
         .map_err(|error| Failure::new(exit::CONFIG, error))?;
     let mut printer = Printer::new(args.format);
     let mapping = input::mapping(&args.mapping)?;
@@ -97,7 +97,8 @@ fn rules_and_files(args: &DetectArgs) -> (&[String], Vec<PathBuf>) {
 
 fn is_rule(entry: &str) -> bool {
     let is_shipped = SHIPPED.iter().any(|shipped| shipped.name == entry);
-    let is_sigma = Path::new(entry).extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
+    let is_sigma =
+        Path::new(entry).extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
     is_shipped || is_sigma || matches!(entry, "default" | "all")
 }
 
@@ -123,7 +124,10 @@ fn selection(args: &DetectArgs, rules: &[String]) -> Result<Selection, Failure> 
 /// Reads a length of time given on the command line.
 pub(crate) fn span(text: &str) -> Result<Span, Failure> {
     Span::parse(text).ok_or_else(|| {
-        Failure::new(exit::USAGE, format_args!("`{text}` is not a length of time (such as `90s`, `5m`, `1h`)"))
+        Failure::new(
+            exit::USAGE,
+            format_args!("`{text}` is not a length of time (such as `90s`, `5m`, `1h`)"),
+        )
     })
 }
 

@@ -71,15 +71,8 @@ struct Parser {
 impl Parser {
     fn record<'a>(&mut self, text: &'a str, received: Nanos, arena: &'a Arena, out: &mut String) {
         let mut sessions = Vec::new();
-        let verdict = map_record(
-            text,
-            received,
-            self.pinned,
-            &self.settings,
-            &mut self.stream,
-            arena,
-            &mut sessions,
-        );
+        let verdict =
+            map_record(text, received, self.pinned, &self.settings, &mut self.stream, arena, &mut sessions);
         self.tell(&verdict, &sessions, out);
     }
 

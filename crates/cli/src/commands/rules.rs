@@ -27,7 +27,14 @@ fn selected(entries: &[String]) -> Result<Selection, Failure> {
 fn list() -> Result<String, Failure> {
     let mut out = String::new();
     for plan in selected(&["all".to_owned()])?.plans {
-        let _ = writeln!(out, "{:24} {:7} {} ({})", plan.name, plan.severity.as_str(), plan.title, condition(&plan));
+        let _ = writeln!(
+            out,
+            "{:24} {:7} {} ({})",
+            plan.name,
+            plan.severity.as_str(),
+            plan.title,
+            condition(&plan)
+        );
     }
     Ok(out)
 }
@@ -58,8 +65,7 @@ fn check(files: &[String]) -> Result<String, Failure> {
     for file in files {
         let text = std::fs::read_to_string(file)
             .map_err(|error| Failure::new(exit::IO, format_args!("{file}: cannot be read: {error}")))?;
-        let loaded =
-            sweepline_rules::load(&text, file).map_err(|error| Failure::new(exit::CONFIG, error))?;
+        let loaded = sweepline_rules::load(&text, file).map_err(|error| Failure::new(exit::CONFIG, error))?;
         for warning in &loaded.warnings {
             let _ = writeln!(out, "warning: {warning}");
         }

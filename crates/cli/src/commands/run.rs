@@ -127,8 +127,9 @@ fn failure(error: RunError) -> Failure {
     let code = match &error {
         RunError::Component { error: ComponentError::Config(_), .. } => exit::CONFIG,
         RunError::Component { error: ComponentError::Io { .. }, .. } => exit::IO,
-        RunError::Component { error: ComponentError::Unavailable(_), .. }
-        | RunError::DrainTimeout { .. } => exit::UNAVAILABLE,
+        RunError::Component { error: ComponentError::Unavailable(_), .. } | RunError::DrainTimeout { .. } => {
+            exit::UNAVAILABLE
+        }
         RunError::Panicked(_) => exit::SOFTWARE,
     };
     Failure::new(code, error)

@@ -46,12 +46,14 @@ fn expand(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn config_files(dir: &PathBuf) -> Result<Vec<PathBuf>, Failure> {
-    let entries = std::fs::read_dir(dir)
-        .map_err(|error| Failure::new(exit::CONFIG, format_args!("{}: cannot be read: {error}", dir.display())))?;
+    let entries = std::fs::read_dir(dir).map_err(|error| {
+        Failure::new(exit::CONFIG, format_args!("{}: cannot be read: {error}", dir.display()))
+    })?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
-            path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
+            path.extension()
+                .is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
         })
         .collect();
     files.sort();

@@ -108,7 +108,8 @@ fn a_longer_line_is_cut_and_told() {
 
 #[test]
 fn every_line_end_works() {
-    let input = format!("{}\r\n\r\n{}\n\n{}", Record::new(1).line(), Record::new(2).line(), Record::new(3).line());
+    let input =
+        format!("{}\r\n\r\n{}\n\n{}", Record::new(1).line(), Record::new(2).line(), Record::new(3).line());
     let lines = sweepline_with(&["parse", "--explain"], input).exits(OK).json();
     assert_eq!(lines.len(), 3, "empty lines are no records");
     assert!(lines.iter().all(|line| line["outcome"] == "session"));
@@ -118,7 +119,9 @@ fn every_line_end_works() {
 fn an_empty_file_is_an_empty_result() {
     let folder = Folder::new();
     let file = folder.file("empty.log", "");
-    for args in [vec!["parse", &file], vec!["parse", "--explain", &file], vec!["count", &file], vec!["detect", &file]] {
+    for args in
+        [vec!["parse", &file], vec!["parse", "--explain", &file], vec!["count", &file], vec!["detect", &file]]
+    {
         assert_eq!(sweepline(&args).exits(OK).stdout, "", "{args:?}");
     }
 }
@@ -130,7 +133,9 @@ fn a_missing_file_and_a_directory_are_io_errors() {
     let missing = folder.path("missing.log");
     let directory = folder.root();
     for command in ["parse", "count", "detect", "check-schema"] {
-        sweepline(&[command, &missing]).exits(IO).tells(&[&format!("error: {missing}: No such file or directory")]);
+        sweepline(&[command, &missing])
+            .exits(IO)
+            .tells(&[&format!("error: {missing}: No such file or directory")]);
         sweepline(&[command, &directory]).exits(IO).tells(&["is a directory"]);
     }
     // Nothing is read then: half a result could be taken for the whole.
@@ -193,11 +198,15 @@ fn an_unreadable_configuration_is_a_configuration_error() {
             (&wide, "is not UTF-8 text (first bad byte at offset 0)"),
             (&huge, "is larger than 4194304 bytes"),
         ] {
-            sweepline(&[command, "--config", path]).exits(CONFIG).tells(&[&format!("error: {path}: {message}")]);
+            sweepline(&[command, "--config", path])
+                .exits(CONFIG)
+                .tells(&[&format!("error: {path}: {message}")]);
         }
     }
     let empty = Folder::new();
-    sweepline(&["validate", "-C", &empty.root()]).exits(CONFIG).tells(&["holds no .yaml, .yml or .json file"]);
+    sweepline(&["validate", "-C", &empty.root()])
+        .exits(CONFIG)
+        .tells(&["holds no .yaml, .yml or .json file"]);
     sweepline(&["validate", "-C", &empty.path("none")]).exits(CONFIG).tells(&["cannot be read"]);
 }
 

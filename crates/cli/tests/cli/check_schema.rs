@@ -39,7 +39,9 @@ fn infos_can_be_left_out() {
 fn what_is_not_json_is_bad_data() {
     for wrong in ["nonsense", "[1]", "{\"a\":", "\"text\""] {
         let input = format!("{{\"EventVendor\":\"x\"}}\n{wrong}\n");
-        sweepline_with(&["check-schema"], input).exits(DATA).tells(&["standard input: event 2: not a JSON object"]);
+        sweepline_with(&["check-schema"], input)
+            .exits(DATA)
+            .tells(&["standard input: event 2: not a JSON object"]);
     }
     let folder = Folder::new();
     let file = folder.file("events.jsonl", "nonsense\n");

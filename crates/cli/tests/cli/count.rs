@@ -6,7 +6,8 @@ use crate::support::{Folder, OK, Record, USAGE, keys, sweep, sweepline, sweeplin
 
 /// Counts sources per port.
 fn count(further: &[&str], input: &str) -> Vec<Json> {
-    let args = ["count", "--connector", "auto", "--distinct", "SrcIpAddr", "--by", "DstPortNumber", "--every", "1h"];
+    let args =
+        ["count", "--connector", "auto", "--distinct", "SrcIpAddr", "--by", "DstPortNumber", "--every", "1h"];
     let args = [&args, further, &["-"]].concat();
     sweepline_with(&args, input).exits(OK).json()
 }
@@ -29,9 +30,11 @@ fn a_line_has_the_promised_keys() {
 
 #[test]
 fn windows_and_groups_come_in_order() {
-    let at = |port, minutes| Record::new(1).to_port(port).minutes_later(minutes).line() + "\n";
+    let at = |port, minutes| Record::new(1).on_port(port).minutes_later(minutes).line() + "\n";
     let input = [at(443, 0), at(22, 0), at(443, 70), at(80, 68), at(22, 130)].concat();
-    let place = |row: &Json| (row["window_start"].as_str().unwrap().to_owned(), row["group"]["DstPortNumber"].as_u64());
+    let place = |row: &Json| {
+        (row["window_start"].as_str().unwrap().to_owned(), row["group"]["DstPortNumber"].as_u64())
+    };
     let places: Vec<_> = count(&[], &input).iter().map(place).collect();
     let mut sorted = places.clone();
     sorted.sort();

@@ -37,8 +37,26 @@ fn an_alert_is_json_with_the_promised_keys_when_nobody_looks() {
     assert_eq!(alerts.len(), 1);
     let alert = &alerts[0];
     let promised = [
-        "connectors", "count", "devices", "error", "events", "exact", "field", "first_seen", "group", "id", "last_seen",
-        "rule", "severity", "tactics", "techniques", "threshold", "title", "update", "values", "window_end",
+        "connectors",
+        "count",
+        "devices",
+        "error",
+        "events",
+        "exact",
+        "field",
+        "first_seen",
+        "group",
+        "id",
+        "last_seen",
+        "rule",
+        "severity",
+        "tactics",
+        "techniques",
+        "threshold",
+        "title",
+        "update",
+        "values",
+        "window_end",
         "window_start",
     ];
     assert_eq!(keys(alert), promised);
@@ -121,17 +139,20 @@ fn rules_come_by_name_or_from_files() {
     let own = folder.file("own.yml", OWN_RULE);
     let log = folder.file("fw.log", sweep(3389, 25));
     let alerts = sweepline(&["detect", "--rules", &own, "default", "--", &log]).exits(OK).json();
-    for args in [
-        ["detect", "--rules", &own, "default", &log],
-        ["detect", &log, "--rules", &own, "default"],
-    ] {
+    for args in [["detect", "--rules", &own, "default", &log], ["detect", &log, "--rules", &own, "default"]] {
         assert_eq!(sweepline(&args).exits(OK).json(), alerts, "{args:?}");
     }
     let names: Vec<&Json> = alerts.iter().map(|alert| &alert["rule"]["name"]).collect();
-    assert!(names.contains(&&json!("three_sources")) && names.contains(&&json!("port_sweep_sources")), "{names:?}");
+    assert!(
+        names.contains(&&json!("three_sources")) && names.contains(&&json!("port_sweep_sources")),
+        "{names:?}"
+    );
     let own = alerts.iter().find(|alert| alert["rule"]["name"] == "three_sources").unwrap();
     assert_eq!(own["rule"]["id"], "11111111-2222-4333-8444-555555555555");
-    assert_eq!((&own["rule"]["level"], &own["severity"], &own["threshold"]), (&json!("low"), &json!("Low"), &json!(2)));
+    assert_eq!(
+        (&own["rule"]["level"], &own["severity"], &own["threshold"]),
+        (&json!("low"), &json!("Low"), &json!(2))
+    );
 }
 
 #[test]
@@ -159,7 +180,8 @@ fn files_are_read_side_by_side_by_event_time() {
     let half = |from: u64| -> String {
         let record = |n: u64| {
             let minutes = i64::try_from(n % 12).unwrap() * 10;
-            Record::new(n).from(format!("203.0.113.{}", from + n % 12 + 1)).minutes_later(minutes).line() + "\n"
+            Record::new(n).from(format!("203.0.113.{}", from + n % 12 + 1)).minutes_later(minutes).line()
+                + "\n"
         };
         let mut numbers: Vec<u64> = (0..12).collect();
         numbers.sort_by_key(|n| n % 12);
@@ -168,7 +190,8 @@ fn files_are_read_side_by_side_by_event_time() {
     let one = folder.file("one.log", half(0));
     let other = folder.file("other.log", half(100));
     let rules = folder.file("own.yml", OWN_RULE.replace("10m", "1h"));
-    let alerts = sweepline(&["detect", "--lateness", "3h", "--rules", &rules, "--", &one, &other]).exits(OK).json();
+    let alerts =
+        sweepline(&["detect", "--lateness", "3h", "--rules", &rules, "--", &one, &other]).exits(OK).json();
     assert!(!alerts.is_empty());
 }
 
@@ -180,8 +203,9 @@ fn wrong_rules_are_told() {
     sweepline(&["detect", "--rules", "/missing.yml", "--", "-"]).exits(CONFIG).tells(&["/missing.yml"]);
     let folder = Folder::new();
     let wrong = folder.file("wrong.yml", OWN_RULE.replace("SrcIpAddr", "SrcIpAdr"));
-    sweepline(&["detect", "--rules", &wrong, "--", "-"])
-        .exits(CONFIG)
-        .tells(&["wrong.yml:17: rule `three_sources`: unknown column `SrcIpAdr`", "did you mean `SrcIpAddr`?"]);
+    sweepline(&["detect", "--rules", &wrong, "--", "-"]).exits(CONFIG).tells(&[
+        "wrong.yml:17: rule `three_sources`: unknown column `SrcIpAdr`",
+        "did you mean `SrcIpAddr`?",
+    ]);
     sweepline(&["detect", "--lateness", "late"]).exits(USAGE).tells(&["`late` is not a length of time"]);
 }

@@ -25,7 +25,9 @@ fn every_connector_is_listed_and_shown() {
     assert_eq!(sweepline(&["connectors"]).exits(OK).stdout, list);
     for id in ids {
         let shown = sweepline(&["connectors", "show", id]).exits(OK).stdout;
-        for part in ["EventVendor / EventProduct: ", "Sentinel tables: ", "Forms:", "Mapped keys, ", "SrcIpAddr"] {
+        for part in
+            ["EventVendor / EventProduct: ", "Sentinel tables: ", "Forms:", "Mapped keys, ", "SrcIpAddr"]
+        {
             assert!(shown.contains(part), "{id} does not show `{part}`");
         }
     }
@@ -33,7 +35,9 @@ fn every_connector_is_listed_and_shown() {
 
 #[test]
 fn an_unknown_connector_is_a_usage_error() {
-    sweepline(&["connectors", "show", "fortigate"]).exits(USAGE).tells(&["unknown connector `fortigate`", "known: "]);
+    sweepline(&["connectors", "show", "fortigate"])
+        .exits(USAGE)
+        .tells(&["unknown connector `fortigate`", "known: "]);
     sweepline(&["connectors", "show", "auto"]).exits(USAGE).tells(&["`auto` is not a connector"]);
 }
 
@@ -48,13 +52,18 @@ fn every_rule_is_listed_shown_and_sound() {
         let shown = sweepline(&["rules", "show", name]).exits(OK).stdout;
         let file = folder.file(&format!("{name}.yml"), &shown);
         let checked = sweepline(&["rules", "check", &file]).exits(OK).stdout;
-        assert!(checked.contains(&format!("{name}.yml: {name}: ")) && !checked.contains("warning"), "{checked}");
+        assert!(
+            checked.contains(&format!("{name}.yml: {name}: ")) && !checked.contains("warning"),
+            "{checked}"
+        );
     }
 }
 
 #[test]
 fn rule_files_are_checked_by_line_and_rule() {
-    sweepline(&["rules", "show", "port_swep"]).exits(USAGE).tells(&["no rule `port_swep`", "port_sweep_sources"]);
+    sweepline(&["rules", "show", "port_swep"])
+        .exits(USAGE)
+        .tells(&["no rule `port_swep`", "port_sweep_sources"]);
     let folder = Folder::new();
     let good = sweepline(&["rules", "show", "port_sweep_sources"]).exits(OK).stdout;
     let line = |text: &str, needle: &str| 1 + text.lines().position(|line| line.contains(needle)).unwrap();
@@ -118,7 +127,9 @@ fn the_default_configuration_is_valid() {
 
 #[test]
 fn unknown_components_are_usage_errors() {
-    sweepline(&["generate", "fle/asim/file"]).exits(USAGE).tells(&["unknown source `fle`", "did you mean `file`?"]);
+    sweepline(&["generate", "fle/asim/file"])
+        .exits(USAGE)
+        .tells(&["unknown source `fle`", "did you mean `file`?"]);
     sweepline(&["generate", "file/asim"]).exits(USAGE).tells(&["SOURCES/TRANSFORMS/SINKS"]);
     sweepline(&["generate", "/asim/file"]).exits(USAGE).tells(&["no sources named"]);
 }

@@ -59,7 +59,9 @@ fn explain_gives_one_line_for_each_record_in_order() {
             false => {
                 assert_eq!(keys(line), without);
                 assert_eq!(line["events"], json!([]));
-                assert!(line["reason"].as_str().unwrap().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+                assert!(
+                    line["reason"].as_str().unwrap().bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+                );
             }
         }
     }
@@ -134,7 +136,10 @@ fn wrong_flags_are_usage_errors_that_say_what_was_meant() {
     let refused = |args: &[&str], parts: &[&str]| {
         sweepline(args).exits(crate::support::USAGE).tells(parts);
     };
-    refused(&["parse", "--connector", "fortinett"], &["unknown connector `fortinett`", "did you mean `fortinet`?"]);
+    refused(
+        &["parse", "--connector", "fortinett"],
+        &["unknown connector `fortinett`", "did you mean `fortinet`?"],
+    );
     refused(&["parse", "--timezone", "Mars/Olympus"], &["unknown time zone `Mars/Olympus`"]);
     refused(&["parse", "--internal", "10.0.0.0/99"], &["`10.0.0.0/99`", "CIDR"]);
     refused(&["parse", "--input", "xml"], &["invalid value 'xml'"]);
@@ -146,10 +151,20 @@ fn wrong_flags_are_usage_errors_that_say_what_was_meant() {
 fn options_of_the_transform_can_come_from_a_file() {
     let folder = Folder::new();
     let options = folder.file("asim.yaml", "connector: fortinet\nnetworks:\n  internal: [203.0.113.0/24]\n");
-    let events = sweepline_with(&["parse", "--asim-options", &options], Record::new(1).line().replace("role=\"wan\"", "role=\"undefined\"").replace("role=\"lan\"", "role=\"undefined\"")).exits(OK).json();
+    let events = sweepline_with(
+        &["parse", "--asim-options", &options],
+        Record::new(1)
+            .line()
+            .replace("role=\"wan\"", "role=\"undefined\"")
+            .replace("role=\"lan\"", "role=\"undefined\""),
+    )
+    .exits(OK)
+    .json();
     assert_eq!(events[0]["NetworkDirection"], "Local");
     let wrong = folder.file("wrong.yaml", "conector: fortinet\n");
-    sweepline(&["parse", "--asim-options", &wrong])
-        .exits(crate::support::CONFIG)
-        .tells(&["wrong.yaml:1:1", "unknown key `conector`", "did you mean `connector`?"]);
+    sweepline(&["parse", "--asim-options", &wrong]).exits(crate::support::CONFIG).tells(&[
+        "wrong.yaml:1:1",
+        "unknown key `conector`",
+        "did you mean `connector`?",
+    ]);
 }

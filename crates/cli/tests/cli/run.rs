@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::support::{CONFIG, Daemon, Folder, IO, NOT_A_SESSION, OK, Record, UNAVAILABLE, sweep, sweepline};
+use crate::support::{
+    CONFIG, Daemon, Folder, IO, NOT_A_SESSION, OK, Record, UNAVAILABLE, sweep, sweepline, sweepline_with,
+};
 
 /// A pipeline may take this long to stop.
 const STOP: Duration = Duration::from_secs(10);
@@ -195,7 +197,8 @@ sinks:
     );
     let mut daemon = Daemon::start(&folder.file("sweepline.yaml", config));
     let found = |daemon: &Daemon| {
-        daemon.metric("sweepline_detections_total", &["rule=\"port_sweep_sources\"", "severity=\"High\""]) == 1
+        daemon.metric("sweepline_detections_total", &["rule=\"port_sweep_sources\"", "severity=\"High\""])
+            == 1
     };
     daemon.wait_until("the sweep is found", found);
     daemon.signal("TERM");
@@ -209,9 +212,15 @@ sinks:
 fn a_pipeline_over_files_ends_with_them() {
     let folder = Folder::new();
     append(&folder, 0..100);
-    let config = std::fs::read_to_string(following(&folder)).unwrap().replace("poll_interval", "mode: read_to_end, poll_interval");
+    let config = std::fs::read_to_string(following(&folder))
+        .unwrap()
+        .replace("poll_interval", "mode: read_to_end, poll_interval");
     let config = folder.file("once.yaml", config);
-    sweepline(&["run", "--config", &config]).exits(OK).tells(&["all input read", "records=100", "mapped=100"]);
+    sweepline(&["run", "--config", &config]).exits(OK).tells(&[
+        "all input read",
+        "records=100",
+        "mapped=100",
+    ]);
     assert!(all_arrived(&folder, 100));
     // A second run finds its checkpoint: nothing is left to do.
     sweepline(&["run", "--config", &config]).exits(OK).tells(&["records=0"]);
@@ -223,10 +232,12 @@ fn a_port_in_use_is_told() {
     let config = following(&folder);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let config = folder.file("taken.yaml", std::fs::read_to_string(config).unwrap().replace("127.0.0.1:0", &address));
-    sweepline(&["run", "--config", &config])
-        .exits(UNAVAILABLE)
-        .tells(&[&format!("cannot listen on {address} for /metrics: Address already in use"), "`api.address`"]);
+    let config =
+        folder.file("taken.yaml", std::fs::read_to_string(config).unwrap().replace("127.0.0.1:0", &address));
+    sweepline(&["run", "--config", &config]).exits(UNAVAILABLE).tells(&[
+        &format!("cannot listen on {address} for /metrics: Address already in use"),
+        "`api.address`",
+    ]);
 }
 
 #[test]
@@ -236,9 +247,15 @@ fn a_sink_that_cannot_write_ends_the_pipeline_with_an_io_error() {
     let config = std::fs::read_to_string(following(&folder)).unwrap();
     let out = folder.path("out.jsonl");
     let full = folder.file("full.yaml", config.replace(&out, "/dev/full"));
-    sweepline(&["run", "--config", &full]).exits(IO).tells(&["sink `sessions`", "/dev/full", "No space left on device"]);
+    sweepline(&["run", "--config", &full]).exits(IO).tells(&[
+        "sink `sessions`",
+        "/dev/full",
+        "No space left on device",
+    ]);
     let below_a_file = folder.file("below.yaml", config.replace(&out, &folder.path("in.log/out.jsonl")));
-    sweepline(&["run", "--config", &below_a_file]).exits(IO).tells(&["sink `sessions`: opening", "in.log/out.jsonl"]);
+    sweepline(&["run", "--config", &below_a_file])
+        .exits(IO)
+        .tells(&["sink `sessions`: opening", "in.log/out.jsonl"]);
     // What could not be written was not acknowledged: it comes with the next start.
     let mut daemon = Daemon::start(&folder.path("sweepline.yaml"));
     daemon.wait_until("all lines have arrived", |_| all_arrived(&folder, 100));
@@ -256,4 +273,27 @@ fn state_that_cannot_be_kept_is_told() {
     let nowhere: String = nowhere.lines().skip(1).map(|line| format!("{line}\n")).collect();
     let nowhere = folder.file("nowhere.yaml", nowhere);
     sweepline(&["run", "--config", &nowhere]).exits(CONFIG).tells(&["`checkpoint: true` needs a `data_dir`"]);
+}
+
+#[test]
+fn standard_input_ends_the_pipeline_with_its_end() {
+    let folder = Folder::new();
+    let config = format!(
+        "api: {{enabled: false}}
+sources:
+  input: {{type: stdin}}
+transforms:
+  asim: {{type: asim, inputs: [input]}}
+  denied: {{type: filter, inputs: [asim], condition: '.DstPortNumber != 22'}}
+sinks:
+  out: {{type: console, inputs: [denied]}}
+  copy: {{type: file, inputs: [asim], path: '{}'}}
+",
+        folder.path("copy.jsonl")
+    );
+    let config = folder.file("sweepline.yaml", config);
+    let done = sweepline_with(&["run", "--config", &config], sweep(3389, 30) + &sweep(22, 5)).exits(OK);
+    assert_eq!(done.json().len(), 30);
+    assert_eq!(std::fs::read_to_string(folder.path("copy.jsonl")).unwrap().lines().count(), 35);
+    done.tells(&["all input read", "records=35", "mapped=35"]);
 }

@@ -26,7 +26,11 @@ fn refused(config: &str, place: &str, message: &str) {
     let file = folder.file("sweepline.yaml", config);
     let done = sweepline(&["validate", "--no-environment", &file]).exits(CONFIG);
     let expected = format!("error: {file}{place}: {message}");
-    assert!(done.stderr.lines().any(|line| line.starts_with(&expected)), "not `{expected}` but {}", done.stderr);
+    assert!(
+        done.stderr.lines().any(|line| line.starts_with(&expected)),
+        "not `{expected}` but {}",
+        done.stderr
+    );
     assert!(done.stdout.is_empty(), "{}", done.stdout);
     assert_eq!(done.stderr.lines().count(), 1, "{}", done.stderr);
 }
@@ -75,12 +79,20 @@ fn unknown_names_say_what_was_meant() {
         ":7:11",
         "`transforms.asim.type`: unknown transform `asimm` (did you mean `asim`?)",
     );
-    refused(&SOUND.replace("[asim]", "[asm]"), ":12:13", "`sinks.out.inputs`: no component `asm` (did you mean `asim`?)");
+    refused(
+        &SOUND.replace("[asim]", "[asm]"),
+        ":12:13",
+        "`sinks.out.inputs`: no component `asm` (did you mean `asim`?)",
+    );
 }
 
 #[test]
 fn missing_and_wrong_values_name_the_key() {
-    refused(&SOUND.replace("    include: [/var/log/fw/*.log]\n", ""), ":3:5", "`sources.logs`: key `include` is missing");
+    refused(
+        &SOUND.replace("    include: [/var/log/fw/*.log]\n", ""),
+        ":3:5",
+        "`sources.logs`: key `include` is missing",
+    );
     refused(&SOUND.replace("    type: asim\n", ""), ":7:5", "`transforms.asim`: key `type` is missing");
     refused(&SOUND.replace("    inputs: [asim]\n", ""), ":10:3", "`sinks.out`: key `inputs` is missing");
     let number = SOUND.replace("path: /tmp", "max_bytes: lots\n    path: /tmp");
@@ -99,11 +111,15 @@ fn connections_must_make_sense() {
         ":8:13",
         "`transforms.asim.inputs`: `logs` gives raw records, but transform `detection` takes sessions or sketches",
     );
-    let circle = SOUND.replace("type: asim\n    inputs: [logs]", "type: asim\n    inputs: [logs]\n  spare:\n    type: asim\n    inputs: [logs]");
+    let circle = SOUND.replace(
+        "type: asim\n    inputs: [logs]",
+        "type: asim\n    inputs: [logs]\n  spare:\n    type: asim\n    inputs: [logs]",
+    );
     refused(&circle, ":9:3", "nothing takes the output of transform `spare`");
     let twice = format!("{SOUND}  asim:\n    type: file\n    inputs: [asim]\n    path: /tmp/x\n");
     refused(&twice, ":14:3", "component `asim` is defined twice");
-    let fed_source = SOUND.replace("    type: file\n    include", "    type: file\n    inputs: [asim]\n    include");
+    let fed_source =
+        SOUND.replace("    type: file\n    include", "    type: file\n    inputs: [asim]\n    include");
     refused(&fed_source, ":2:3", "`sources.logs`: a source has no inputs");
 }
 
@@ -119,7 +135,8 @@ fn broken_yaml_is_told_at_its_place() {
 #[test]
 fn all_problems_of_a_configuration_are_told_at_once() {
     let folder = Folder::new();
-    let config = SOUND.replace("type: asim", "type: asimm").replace("path:", "pth:").replace("include:", "inclde:");
+    let config =
+        SOUND.replace("type: asim", "type: asimm").replace("path:", "pth:").replace("include:", "inclde:");
     let file = folder.file("sweepline.yaml", config);
     let done = sweepline(&["validate", &file]).exits(CONFIG).tells(&["inclde", "asimm", "pth"]);
     assert!(done.stderr.lines().all(|line| line.starts_with(&format!("error: {file}:"))), "{}", done.stderr);
@@ -140,7 +157,10 @@ fn variables_are_filled_in_or_told() {
 
 #[test]
 fn rules_of_a_configuration_are_checked() {
-    let sink = SOUND.replace("type: file\n    inputs: [asim]\n    path: /tmp/sessions.jsonl", "type: detection\n    inputs: [asim]\n    rules: [port_swep]");
+    let sink = SOUND.replace(
+        "type: file\n    inputs: [asim]\n    path: /tmp/sessions.jsonl",
+        "type: detection\n    inputs: [asim]\n    rules: [port_swep]",
+    );
     refused(&sink, ":10:3", "`sinks.out`: no rule `port_swep` (known: default, all, port_sweep_sources");
 }
 
@@ -156,6 +176,8 @@ fn the_environment_is_looked_at_unless_told_not_to() {
 #[test]
 fn no_configuration_is_a_usage_error() {
     for command in ["validate", "run"] {
-        sweepline(&[command]).exits(USAGE).tells(&["no configuration: give --config FILE or --config-dir DIR"]);
+        sweepline(&[command])
+            .exits(USAGE)
+            .tells(&["no configuration: give --config FILE or --config-dir DIR"]);
     }
 }

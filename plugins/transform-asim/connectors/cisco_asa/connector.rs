@@ -1,12 +1,10 @@
 //! Cisco ASA, PIX and the firewall service module: native syslog and CommonSecurityLog rows; the same messages of FTD.
 //!
 //! Layout: `tag` finds the message, `messages` tells its shape, `reading` reads the text, with `endpoint` for each end,
-//! `lookups` has Cisco's words, `words` cuts texts, `finish` makes the session, `keys` is the table row, `ftd` FTD's own
-//! connection events.
+//! `lookups` has Cisco's words, `words` cuts texts, `finish` makes the session, `keys` is the table row.
 
 mod endpoint;
 mod finish;
-mod ftd;
 mod keys;
 mod lookups;
 mod messages;
@@ -30,14 +28,13 @@ use tag::Tagged;
 pub(super) static CONNECTOR: Connector = Connector {
     id: "cisco_asa",
     title: "Cisco ASA",
-    products: &[(finish::VENDOR, finish::PRODUCT), (finish::VENDOR, ftd::PRODUCT)],
+    products: &[(finish::VENDOR, finish::PRODUCT)],
     tables: &[finish::TABLE],
     forms: &[
         "%ASA-, %PIX-, %FWSM- and %FTD- messages, with any syslog header or none",
-        "%FTD- connection events 430002 and 430003",
         "CommonSecurityLog rows, with or without parsed columns",
     ],
-    mappings: &[("CommonSecurityLog columns", &keys::ROW), ("FTD connection events", &ftd::KEYS)],
+    mappings: &[("CommonSecurityLog columns", &keys::ROW)],
     readme: include_str!("README.md"),
     recognises,
     map,
@@ -52,12 +49,25 @@ const NO_ID: Outcome = Outcome::Rejected("no_message_id");
 
 fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
     match form {
-        Form::Line(line) => tag::find(line).is_some(),
+        Form::Line(line) => tag::find(line).is_some_and(|tagged| !is_security_event(tagged.id)),
         Form::Cef(cef) => {
-            cef.vendor.eq_ignore_ascii_case(finish::VENDOR)
-                && cef.product.eq_ignore_ascii_case(finish::PRODUCT)
+            let is_product = finish::PRODUCTS.iter().any(|product| cef.product.eq_ignore_ascii_case(product));
+            cef.vendor.eq_ignore_ascii_case(finish::VENDOR) && is_product && !is_security_event(row_id(cef))
         }
         Form::Json(_) => false,
+    }
+}
+
+/// Tells whether a message is one of FTD's security events, which the Firepower connector reads.
+fn is_security_event(id: &str) -> bool {
+    id.starts_with("4300")
+}
+
+/// Returns the message id of a row: the one in its class or in its message.
+fn row_id<'a>(cef: &Cef<'a>) -> &'a str {
+    match cef.get("msg").and_then(tag::find) {
+        Some(tagged) if !is_security_event(cef.class_id) => tagged.id,
+        _ => cef.class_id,
     }
 }
 
@@ -79,23 +89,16 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
 
 fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcome> {
     let tagged = tag::find(line).ok_or(NO_ID)?;
-    let header = |cx: &Cx<'a, '_>| {
-        let header = syslog::header(tagged.header, &cx.clock);
-        Envelope { id: tagged.id, level: tagged.level, host: header.host, time: header.time }
-    };
-    if ftd::is_connection(tagged.id) {
-        let envelope = header(cx);
-        return ftd::map(tagged.text, &envelope, cx).ok_or(MALFORMED);
-    }
     let message = messages::find(tagged.id).ok_or(OTHER_MESSAGE)?;
     let reading = reading::read(tagged.text, message).ok_or(MALFORMED)?;
-    let envelope = header(cx);
+    let header = syslog::header(tagged.header, &cx.clock);
+    let envelope = Envelope { id: tagged.id, level: tagged.level, host: header.host, time: header.time };
     Ok(finish(message, &reading, tagged.text, &envelope, cx))
 }
 
 /// Prefers what the message says over the columns that Microsoft's agent filled: they keep the message's order of ends.
 fn map_row<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcome> {
-    let (mut columns, mut slots) = (finish::session(finish::PRODUCT), Slots::new());
+    let (mut columns, mut slots) = (finish::session(), Slots::new());
     for pair in &cef.pairs {
         if let Some(entry) = keys::ROW.find(pair.key) {
             apply(entry.to, pair.value, &mut columns, &mut slots, cx.arena);
@@ -111,9 +114,6 @@ fn map_row<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcom
         host: slots.get(keys::DEVICE).or(cef.host).or(own.host),
         time: own.time.or(cef.time),
     };
-    if ftd::is_connection(tagged.id) {
-        return ftd::map(tagged.text, &envelope, cx).ok_or(MALFORMED);
-    }
     let message = match messages::find(tagged.id) {
         Some(message) => message,
         None if num::u64(tagged.id).is_none() => return Err(NO_ID),

@@ -21,6 +21,8 @@ use super::{keys, lookups};
 
 pub(super) const VENDOR: &str = "Cisco";
 pub(super) const PRODUCT: &str = "ASA";
+/// Products of rows.
+pub(super) const PRODUCTS: &[&str] = &[PRODUCT, "FTD"];
 pub(super) const TABLE: &str = "CommonSecurityLog";
 
 /// What is known of a message besides its text.
@@ -31,8 +33,8 @@ pub(super) struct Envelope<'a> {
     pub(super) time: Option<Nanos>,
 }
 
-pub(super) fn session(product: &str) -> Session<'_> {
-    Session::new(VENDOR, product, TABLE)
+pub(super) fn session<'a>() -> Session<'a> {
+    Session::new(VENDOR, PRODUCT, TABLE)
 }
 
 /// Tells whether a session names one of its ends at all.
@@ -51,7 +53,7 @@ pub(super) fn finish<'a>(
     envelope: &Envelope<'a>,
     cx: &mut Cx<'a, '_>,
 ) -> Session<'a> {
-    let mut session = session(PRODUCT);
+    let mut session = session();
     let is_swapped = second_is_source(message.shape, reading);
     let (source, destination) =
         if is_swapped { (&reading.second, &reading.first) } else { (&reading.first, &reading.second) };

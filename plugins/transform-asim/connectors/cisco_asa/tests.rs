@@ -1,3 +1,6 @@
+use crate::form::Form;
+use crate::stream::Stream;
+
 use super::endpoint::{Endpoint, Interface};
 use super::{lookups, tag};
 
@@ -23,6 +26,13 @@ fn a_tag_is_found_behind_any_header_and_with_a_class() {
     ] {
         assert_eq!(tag::find(line), None, "{line}");
     }
+}
+
+#[test]
+fn security_events_of_ftd_are_left_to_the_firepower_connector() {
+    let is_recognised = |line| super::recognises(&Form::Line(line), &Stream::default());
+    assert!(is_recognised("%FTD-6-302013: Built"));
+    assert!(!is_recognised("%FTD-6-430003: SrcIP: 192.0.2.1"));
 }
 
 #[test]

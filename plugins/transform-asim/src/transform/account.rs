@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 use metrics::{Counter, counter};
 use sweepline_asim::{Field, Session};
 use sweepline_plugin::event::RawBatch;
-use sweepline_plugin::metric::ComponentMetrics;
+use sweepline_plugin::metric::{ComponentMetrics, Stage};
 use sweepline_plugin::metric_name;
 
 use super::is_trouble;
@@ -26,11 +26,30 @@ pub(super) struct Account {
     outcomes: HashMap<Key, (Counter, u64)>,
     missing: HashMap<(&'static str, Field), (Counter, u64)>,
     reported: HashSet<Key>,
+    unknown_connectors: HashSet<Box<str>>,
 }
 
 impl Account {
     pub(super) fn new(metrics: ComponentMetrics) -> Self {
-        Self { metrics, outcomes: HashMap::new(), missing: HashMap::new(), reported: HashSet::new() }
+        Self {
+            metrics,
+            outcomes: HashMap::new(),
+            missing: HashMap::new(),
+            reported: HashSet::new(),
+            unknown_connectors: HashSet::new(),
+        }
+    }
+
+    /// Tells once when a source names a connector that does not exist: its records are recognised instead.
+    pub(super) fn named_connector(&mut self, raw: &RawBatch) {
+        let Some(name) = raw.origin.connector.as_deref() else { return };
+        if crate::registry::position(name).is_none() && self.unknown_connectors.insert(name.into()) {
+            self.metrics.errors(Stage::Receiving, "unknown_connector").increment(1);
+            tracing::error!(
+                connector = name,
+                "a source names a connector that does not exist; see `sweepline connectors`"
+            );
+        }
     }
 
     /// Counts one record.

@@ -96,7 +96,8 @@ impl Daemon {
         assert_eq!(status, 200);
         let of = |line: &str| -> Option<u64> {
             let (series, value) = line.rsplit_once(' ')?;
-            let found = series.strip_prefix(name)?.starts_with('{') && labels.iter().all(|label| series.contains(label));
+            let found = series.strip_prefix(name)?.starts_with('{')
+                && labels.iter().all(|label| series.contains(label));
             found.then(|| value.parse().unwrap())
         };
         metrics.lines().filter_map(of).sum()

@@ -32,7 +32,7 @@ impl Record {
         Self { source: source.into(), ..self }
     }
 
-    pub(crate) fn to_port(self, port: u16) -> Self {
+    pub(crate) fn on_port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
@@ -59,13 +59,18 @@ pub(crate) const NOT_A_SESSION: &str = "<189>date=2026-03-14 time=10:00:00 devna
      subtype=\"system\" level=\"information\" vd=\"root\" logdesc=\"Admin login successful\"";
 
 /// A header line of VPC flow logs whose order is not the default one.
-pub(crate) const VPC_HEADER: &str = "dstaddr srcaddr dstport srcport protocol start end action log-status version";
+pub(crate) const VPC_HEADER: &str =
+    "dstaddr srcaddr dstport srcport protocol start end action log-status version";
 
 /// Returns a sweep of a port: one record each from so many sources, ten a minute.
 pub(crate) fn sweep(port: u16, sources: u64) -> String {
     let record = |number: u64| {
         let minutes = i64::try_from(number / 10).unwrap();
-        Record::new(number).from(format!("203.0.113.{}", number + 1)).to_port(port).minutes_later(minutes).line()
+        Record::new(number)
+            .from(format!("203.0.113.{}", number + 1))
+            .on_port(port)
+            .minutes_later(minutes)
+            .line()
     };
     (0..sources).map(|number| record(number) + "\n").collect()
 }

@@ -1,0 +1,184 @@
+//! SentinelOne: alerts with a connection in them, and the connections of Cloud Funnel.
+//!
+//! Layout: `keys` the tables, `lookups` the vendor's words, `finish` what tables cannot say.
+
+mod finish;
+mod keys;
+mod lookups;
+
+use sweepline_asim::Session;
+use sweepline_parse::json;
+
+use crate::apply::apply;
+use crate::connector::{Connector, Cx, Outcome};
+use crate::endpoint;
+use crate::form::{Form, Object};
+use crate::stream::Stream;
+use crate::table::{Slots, To};
+
+/// See the folder's README.
+pub(super) static CONNECTOR: Connector = Connector {
+    id: "sentinel_one",
+    title: "SentinelOne",
+    products: &[(finish::VENDOR, finish::VENDOR)],
+    tables: &[finish::TABLE],
+    forms: &[
+        "alerts of the management API as JSON objects",
+        "Cloud Funnel 2.0 events as JSON objects",
+        "rows of the Sentinel table SentinelOne_CL",
+    ],
+    mappings: &[
+        ("alertInfo", &keys::ALERT),
+        ("agentDetectionInfo", &keys::AGENT),
+        ("ruleInfo", &keys::RULE),
+        ("sourceProcessInfo", &keys::PROCESS_INFO),
+        ("Cloud Funnel", &keys::FUNNEL),
+    ],
+    readme: include_str!("README.md"),
+    recognises,
+    map,
+};
+
+/// A threat, an activity, an agent: no alert and no event.
+const OTHER_OBJECT: Outcome = Outcome::Skipped("other_object");
+/// An alert or event about a file, a process, a DNS request, ….
+const OTHER_EVENT: Outcome = Outcome::Skipped("other_event");
+/// A program that waits for connections.
+const LISTENING: Outcome = Outcome::Skipped("listening");
+/// A connection with neither end.
+const NO_ENDPOINTS: Outcome = Outcome::Rejected("no_endpoints");
+/// An alert with a part that is no JSON object.
+const MALFORMED: Outcome = Outcome::Rejected("malformed_json");
+/// Text that is none of the product's forms; happens only when the connector is pinned.
+const UNKNOWN_FORM: Outcome = Outcome::Rejected("unknown_form");
+
+fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
+    match form {
+        Form::Json(object) => shape(object).is_some(),
+        Form::Cef(cef) => cef.vendor.eq_ignore_ascii_case(finish::VENDOR),
+        Form::Line(_) => false,
+    }
+}
+
+fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    match form {
+        Form::Json(object) => match shape(object) {
+            Some(Shape::Alert) => map_alert(object, cx, sessions),
+            Some(Shape::Row) => map_row(object, cx, sessions),
+            Some(Shape::Funnel) => map_funnel(object, cx, sessions),
+            Some(Shape::Other) => OTHER_OBJECT,
+            None => UNKNOWN_FORM,
+        },
+        Form::Cef(cef) if cef.vendor.eq_ignore_ascii_case(finish::VENDOR) => OTHER_OBJECT,
+        Form::Cef(_) | Form::Line(_) => UNKNOWN_FORM,
+    }
+}
+
+/// The objects that SentinelOne writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shape {
+    Alert,
+    Row,
+    Funnel,
+    Other,
+}
+
+fn shape(object: &Object<'_>) -> Option<Shape> {
+    let is = |key: &str, wanted: &str| matches!(object.get(key), Some(json::Value::String(text)) if text.raw == wanted);
+    if object.has("agentDetectionInfo") {
+        return Some(if object.has("alertInfo") { Shape::Alert } else { Shape::Other });
+    }
+    if is("Type", finish::TABLE) || object.has("agentDetectionInfo_name_s") {
+        return Some(Shape::Row);
+    }
+    if is("dataSource.vendor", finish::VENDOR) || object.has("event.category") && object.has("mgmt.url") {
+        return Some(Shape::Funnel);
+    }
+    let is_activity = object.has("activityType") && object.has("accountId");
+    let is_finding = object.has("detectionSource") && object.has("attackSurfaces");
+    (is_activity || is_finding).then_some(Shape::Other)
+}
+
+fn map_alert<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let (mut session, mut slots) = (finish::session(), Slots::new());
+    for (key, value) in object.members() {
+        let (Some(table), Some(part)) = (keys::part(key), value.as_object()) else { continue };
+        for member in json::members(part) {
+            let Ok((name, value)) = member else { return MALFORMED };
+            if let Some(entry) = table.find(name.raw)
+                && let Some(text) = value.as_text(cx.arena)
+            {
+                apply(entry.to, text, &mut session, &mut slots, cx.arena);
+            }
+        }
+    }
+    conclude_alert(session, &slots, cx, sessions)
+}
+
+fn map_row<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let name = object.text("event_name_s", cx.arena);
+    if name.is_some_and(|name| name != ALERTS) {
+        return OTHER_OBJECT;
+    }
+    let (mut session, mut slots) = (finish::session(), Slots::new());
+    for (key, value) in object.members() {
+        let column = endpoint::plain_column(key);
+        let to = match column.split_once('_') {
+            Some((part, name)) => keys::part(part).and_then(|table| table.find(name)).map(|entry| entry.to),
+            None => (column == "TimeGenerated").then_some(To::Slot(keys::GENERATED)),
+        };
+        if let Some(to) = to
+            && let Some(text) = value.as_text(cx.arena)
+        {
+            apply(to, text, &mut session, &mut slots, cx.arena);
+        }
+    }
+    conclude_alert(session, &slots, cx, sessions)
+}
+
+/// The `event_name_s` of alerts.
+const ALERTS: &str = "Alerts.";
+
+fn conclude_alert<'a>(
+    mut session: Session<'a>,
+    slots: &Slots<'a>,
+    cx: &Cx<'a, '_>,
+    sessions: &mut Vec<Session<'a>>,
+) -> Outcome {
+    if slots.get(keys::KIND).and_then(lookups::protocol).is_none() {
+        return OTHER_EVENT;
+    }
+    finish::alert(&mut session, slots, cx);
+    push(session, sessions)
+}
+
+fn map_funnel<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let category = object.text("event.category", cx.arena);
+    if category.is_none_or(|category| !category.eq_ignore_ascii_case(lookups::CONNECTIONS)) {
+        return OTHER_EVENT;
+    }
+    let (mut session, mut slots) = (finish::session(), Slots::new());
+    for (key, value) in object.members() {
+        if let Some(entry) = keys::FUNNEL.find(key)
+            && let Some(text) = value.as_text(cx.arena)
+        {
+            apply(entry.to, text, &mut session, &mut slots, cx.arena);
+        }
+    }
+    if slots.get(keys::EVENT_TYPE) == Some(lookups::LISTEN) {
+        return LISTENING;
+    }
+    finish::funnel(&mut session, &slots, cx);
+    push(session, sessions)
+}
+
+fn push<'a>(session: Session<'a>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    if session.src_ip.is_none() && session.dst_ip.is_none() {
+        return NO_ENDPOINTS;
+    }
+    sessions.push(session);
+    Outcome::Session
+}
+
+#[cfg(test)]
+mod tests;
