@@ -51,6 +51,11 @@ pub fn position(id: &str) -> Option<usize> {
     CONNECTORS.iter().position(|connector| connector.id == id)
 }
 
+/// Returns a connector by id.
+pub fn find(id: &str) -> Option<&'static Connector> {
+    CONNECTORS.iter().find(|connector| connector.id == id).copied()
+}
+
 /// Returns all ids.
 pub fn ids() -> impl Iterator<Item = &'static str> {
     CONNECTORS.iter().map(|connector| connector.id)

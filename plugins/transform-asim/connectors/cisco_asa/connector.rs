@@ -18,6 +18,7 @@ use sweepline_parse::{num, syslog};
 use crate::apply::apply;
 use crate::connector::{Connector, Cx, Outcome};
 use crate::form::{Cef, Form};
+use crate::registry;
 use crate::stream::Stream;
 use crate::table::Slots;
 
@@ -72,6 +73,10 @@ fn row_id<'a>(cef: &Cef<'a>) -> &'a str {
 }
 
 fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    // One address often takes the logs of both; only a pinned connector gets here with them.
+    if let Some(firepower) = registry::find("cisco_firepower").filter(|it| (it.recognises)(form, cx.stream)) {
+        return (firepower.map)(form, cx, sessions);
+    }
     let session = match form {
         Form::Line(line) => map_line(line, cx),
         Form::Cef(cef) => map_row(cef, cx),

@@ -80,7 +80,7 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
 /// this connector is pinned: recognition tells the two apart.
 #[cold]
 fn map_message<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
-    match registry::position("cisco_asa").and_then(|number| registry::CONNECTORS.get(number)) {
+    match registry::find("cisco_asa") {
         Some(connector) => (connector.map)(form, cx, sessions),
         None => OTHER_EVENT,
     }
