@@ -254,7 +254,8 @@ fn what_a_damaged_archive_gave_is_kept() {
 
 #[test]
 fn an_archive_that_expands_absurdly_is_given_up() {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // How far the fast levels compress depends on the backend, which other packages may choose.
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let zeros = vec![b'0'; 1024 * 1024];
     for _ in 0..2 * GZIP_FREE_BYTES / (1024 * 1024) {
         encoder.write_all(&zeros).unwrap();
