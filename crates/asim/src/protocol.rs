@@ -344,6 +344,7 @@ mod tests {
         assert_eq!(Protocol::from_text("gre").and_then(Protocol::keyword), Some("GRE"));
         assert_eq!(Protocol::from_text("unknown_transport"), None);
         assert_eq!(Protocol::from_text("300"), None);
+        assert_eq!(Protocol::from_text("3pc"), Some(Protocol(34)));
     }
 
     #[test]
