@@ -20,6 +20,9 @@ use crate::input;
 /// Groups held at once: `count` is a tool for analysis, so it holds what a port table and a large
 /// network need; `detect` has the bounds for servers.
 const MAX_GROUPS: usize = 1 << 22;
+/// Values that a group holds exactly. While a window waits for late events the next one fills up beside it, so that
+/// counts up to 256 need room for several windows.
+const EXACT_LIMIT: usize = 1024;
 /// Memory for counts; beyond, groups are evicted and the command says so.
 const MAX_STATE_BYTES: usize = 8 << 30;
 
@@ -31,6 +34,7 @@ pub(crate) fn run(args: &CountArgs) -> Result<ExitCode, Failure> {
     let settings = Settings {
         windows,
         exact_only: args.exact,
+        exact_limit: EXACT_LIMIT,
         precision: args.precision,
         sample: 0,
         devices: 0,
