@@ -28,6 +28,8 @@ pub mod transform;
 mod windows;
 
 #[cfg(test)]
+mod disjoint;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod rule_tables;

@@ -5,9 +5,9 @@ use sweepline_parse::time::{Clock, Nanos};
 use sweepline_parse::{Arena, json};
 
 use crate::connector::{Connector, Cx, Outcome};
-use crate::container;
+use crate::container::{self, Budget, Inside};
 use crate::finish;
-use crate::form::Parsed;
+use crate::form::{Form, Object, Parsed};
 use crate::options::Settings;
 use crate::recognise::recognise;
 use crate::registry::CONNECTORS;
@@ -46,7 +46,7 @@ pub fn map_record<'a>(
     arena: &'a Arena,
     sessions: &mut Vec<Session<'a>>,
 ) -> Verdict {
-    let mut job = Job { received, pinned, settings, stream, arena, sessions };
+    let mut job = Job { received, pinned, settings, stream, arena, sessions, budget: Budget::default() };
     job.map(text.trim_end_matches(['\r', '\n']), 0)
 }
 
@@ -58,6 +58,7 @@ struct Job<'a, 'j> {
     stream: &'j mut Stream,
     arena: &'a Arena,
     sessions: &'j mut Vec<Session<'a>>,
+    budget: Budget,
 }
 
 impl<'a> Job<'a, '_> {
@@ -78,9 +79,46 @@ impl<'a> Job<'a, '_> {
         if let Parsed::Json(object) = &parsed
             && let Some(array) = container::records(object)
         {
+            if container::is_probe(object) {
+                return Verdict { connector: pinned, outcome: Outcome::Skipped("control_message") };
+            }
             return self.each(array, depth);
         }
-        self.one(&parsed)
+        let form = parsed.form();
+        let number = self.pinned.or_else(|| recognise(&form, self.stream));
+        if let Form::Json(object) = form
+            && !self.is_record(number, &form)
+            && let Some(inner) = self.open(object, depth)
+        {
+            // A pinned connector may read more than it recognises.
+            let is_final = self.pinned.is_none() || !matches!(inner.outcome, Outcome::Rejected(_));
+            let outer = if is_final { inner } else { self.one(&form, number) };
+            return if matches!(outer.outcome, Outcome::Rejected(_)) { inner } else { outer };
+        }
+        self.one(&form, number)
+    }
+
+    /// Tells whether a record is the connector's own, and not one that something was put around.
+    fn is_record(&self, number: Option<usize>, form: &Form<'_, 'a>) -> bool {
+        let connector = number.and_then(|number| CONNECTORS.get(number));
+        connector.is_some_and(|connector| self.pinned.is_none() || (connector.recognises)(form, self.stream))
+    }
+
+    /// Maps what is inside an object that is no connector's; `None` when there is nothing.
+    fn open(&mut self, object: &Object<'a>, depth: usize) -> Option<Verdict> {
+        let inside = container::inside(object, self.arena, &mut self.budget)?;
+        if depth == container::MAX_DEPTH {
+            return Some(Verdict { connector: self.pinned, outcome: Outcome::Rejected("nested_too_deep") });
+        }
+        let clock = Clock { zone: &self.settings.zone, received: self.received };
+        let received = container::received(object, &clock).unwrap_or(self.received);
+        let outer = std::mem::replace(&mut self.received, received);
+        let verdict = match inside {
+            Inside::Array(array) => self.each(array, depth + 1),
+            Inside::Record(text) => self.map(text, depth + 1),
+        };
+        self.received = outer;
+        Some(verdict)
     }
 
     /// Maps every record of a container; it is a session when one of them is.
@@ -106,18 +144,15 @@ impl<'a> Job<'a, '_> {
         verdict.unwrap_or(Verdict { connector: self.pinned, outcome: Outcome::Skipped("empty") })
     }
 
-    fn one(&mut self, parsed: &Parsed<'a>) -> Verdict {
-        let form = parsed.form();
-        let Some(number) = self.pinned.or_else(|| recognise(&form, self.stream)) else {
-            return Verdict { connector: None, outcome: Outcome::Rejected("unrecognised") };
-        };
-        let Some(connector) = CONNECTORS.get(number) else {
+    fn one(&mut self, form: &Form<'_, 'a>, number: Option<usize>) -> Verdict {
+        let Some((number, connector)) = number.and_then(|number| Some((number, CONNECTORS.get(number)?)))
+        else {
             return Verdict { connector: None, outcome: Outcome::Rejected("unrecognised") };
         };
         let first_new = self.sessions.len();
         let clock = Clock { zone: &self.settings.zone, received: self.received };
         let mut cx = Cx { arena: self.arena, clock, settings: self.settings, stream: self.stream };
-        let outcome = (connector.map)(&form, &mut cx, self.sessions);
+        let outcome = (connector.map)(form, &mut cx, self.sessions);
         if outcome != Outcome::Session {
             self.sessions.truncate(first_new);
         }
@@ -163,9 +198,34 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_found_in_what_a_shipper_put_around_it() {
+        const LINE: &str = "2 123456789012 eni-0a1b2c3d4e5f60718 198.51.100.7 10.0.0.5 40000 22 6 1 60 1768464000 1768464060 REJECT OK";
+        for text in [
+            format!(r#"{{"message":"{LINE}","timestamp":"2026-01-15T08:01:00Z","source_type":"aws_s3"}}"#),
+            format!(
+                r#"{{"@timestamp":"2026-01-15T08:01:00Z","event":{{"original":"{LINE}","kind":"event"}}}}"#
+            ),
+            format!(
+                r#"{{"date":1768464060.1,"log":"{LINE}
+"}}"#
+            ),
+            format!(r#"{{"preview":false,"result":{{"_raw":"{LINE}"}}}}"#),
+            format!(r#"{{"logEvents":[{{"id":"1","timestamp":1768464060000,"message":"{LINE}"}}]}}"#),
+            format!(r#"{{"event":{FLOW},"sourcetype":"aws"}}"#),
+            format!(r#"{{"results":[{FLOW}]}}"#),
+        ] {
+            let (sessions, verdict) = sessions_of(&text);
+            assert_eq!((sessions, verdict.connector_id()), (1, "aws_vpc_flow"), "{text}");
+        }
+        assert_eq!(sessions_of(r#"{"message":"started"}"#).1.outcome, Outcome::Rejected("unrecognised"));
+    }
+
+    #[test]
     fn a_container_without_sessions_tells_why() {
+        let brackets = container::MAX_DEPTH + 2;
+        let deep = "[".repeat(brackets) + &"]".repeat(brackets);
         assert_eq!(sessions_of("[]").1.outcome, Outcome::Skipped("empty"));
-        assert_eq!(sessions_of("[[[[[1]]]]]").1.outcome, Outcome::Rejected("nested_too_deep"));
+        assert_eq!(sessions_of(&deep).1.outcome, Outcome::Rejected("nested_too_deep"));
         assert_eq!(sessions_of("[{\"a\":").1.outcome, Outcome::Rejected("malformed_json"));
     }
 }

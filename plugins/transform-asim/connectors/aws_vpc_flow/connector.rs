@@ -33,7 +33,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     forms: &[
         "lines below the header line that names their fields (files in S3)",
         "lines without header line: the default format, all fields in documented order, or `vpc_flow_format`",
-        "CloudWatch Logs subscription objects and objects with the line as `message`",
+        "the same lines in CloudWatch Logs subscription objects, also compressed (Lambda, Kinesis, Firehose)",
         "JSON objects with AWS's field names, with dashes, underscores or capitals",
         "rows of the Sentinel table AWSVPCFlow",
     ],
@@ -108,59 +108,25 @@ fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'
     outcome
 }
 
-/// Keys under which shippers put the line itself.
-const LINE_KEYS: &[&str] = &["message", "Message", "@message", "event", "log", "_raw"];
-
 fn is_own_object(object: &Object<'_>) -> bool {
-    let (mut address, mut own) = (false, 0_u8);
+    let (mut is_row, mut address, mut own) = (false, false, 0_u8);
     for (key, value) in object.members() {
         match *key {
             "srcaddr" | "dstaddr" | "SrcAddr" | "DstAddr" | "srcAddr" | "dstAddr" => address = true,
             "interface-id" | "interface_id" | "InterfaceId" | "interfaceId" | "log-status"
             | "log_status" | "LogStatus" | "logStatus" | "vpc-id" | "vpc_id" | "VpcId" | "vpcId"
             | "flow-direction" | "flow_direction" | "FlowDirection" | "flowDirection" => own += 1,
-            "messageType" => return is_subscription(object),
-            "Type" if is_text(value, "AWSVPCFlow") => return true,
+            "Type" => is_row = is_text(value, "AWSVPCFlow"),
+            // A session that came of such a row.
+            "EventSchema" => return false,
             _ => {}
         }
     }
-    if address && own > 0 || own > 1 {
-        return true;
-    }
-    line_member(object).is_some_and(|line| layout::is_own_row(line.raw))
+    is_row || address && own > 0 || own > 1
 }
 
 fn is_text(value: &json::Value<'_>, wanted: &str) -> bool {
     matches!(value, json::Value::String(text) if text.raw == wanted)
-}
-
-fn line_member<'a>(object: &Object<'a>) -> Option<json::Str<'a>> {
-    LINE_KEYS.iter().find_map(|key| match object.get(key) {
-        Some(json::Value::String(text)) => Some(text),
-        _ => None,
-    })
-}
-
-/// Tells whether a CloudWatch Logs subscription object carries flow records: its first event decides,
-/// as all of an object are of one log group. Control messages, which only probe, have none to tell.
-fn is_subscription(object: &Object<'_>) -> bool {
-    match object.get("messageType") {
-        Some(kind) if is_text(&kind, "CONTROL_MESSAGE") => object.has("logEvents"),
-        _ => log_events(object)
-            .next()
-            .is_some_and(|line| layout::is_own_row(line.raw)),
-    }
-}
-
-/// The `message` texts of a subscription object.
-fn log_events<'a>(object: &Object<'a>) -> impl Iterator<Item = json::Str<'a>> + use<'a> {
-    let events = object.get("logEvents").and_then(|value| value.as_array()).unwrap_or("[]");
-    json::elements(events).map_while(Result::ok).filter_map(|event| {
-        json::members(event.as_object()?).map_while(Result::ok).find_map(|(key, value)| match value {
-            json::Value::String(text) if key.raw == "message" => Some(text),
-            _ => None,
-        })
-    })
 }
 
 fn map_object<'a>(
@@ -168,32 +134,15 @@ fn map_object<'a>(
     cx: &mut Cx<'a, '_>,
     sessions: &mut Vec<Session<'a>>,
 ) -> Outcome {
-    match object.get("messageType") {
-        Some(kind) if is_text(&kind, "CONTROL_MESSAGE") => {
-            return Outcome::Skipped("control_message");
-        }
-        Some(_) if object.has("logEvents") => {
-            let arena = cx.arena;
-            return best(log_events(object).map(|line| map_text(line.text(arena), cx, sessions)));
-        }
-        _ => {}
-    }
     let mut session = Session::new("AWS", "VPC", "AWSVPCFlow");
     let mut slots = Slots::new();
-    let mut known = 0;
     for (key, value) in object.members() {
         let Some(entry) = entry(key) else { continue };
-        known += 1;
         let text = match value {
             json::Value::Number(number) => number.strip_suffix(".0").unwrap_or(number),
             other => other.as_text(cx.arena).unwrap_or_default(),
         };
         apply(entry.to, text, &mut session, &mut slots, cx.arena);
-    }
-    if known < MIN_KNOWN
-        && let Some(line) = line_member(object)
-    {
-        return map_text(line.text(cx.arena), cx, sessions);
     }
     let outcome = finish(&mut session, &slots, &cx.clock, cx.settings);
     if outcome == Outcome::Session {
@@ -201,9 +150,6 @@ fn map_object<'a>(
     }
     outcome
 }
-
-/// Fewer known keys than these are a shipper's (`region`, `type`, …), not a flow record's.
-const MIN_KNOWN: usize = 4;
 
 /// Finds the entry of a JSON key: `pkt-srcaddr`, `pkt_srcaddr`, `PktSrcAddr` or `pktSrcAddr`.
 fn entry(key: &str) -> Option<&'static Entry> {

@@ -75,7 +75,7 @@ pub(super) static ROW: Table = Table::new(&[
 
 /// Rows of other kinds (topology, status) have some of the columns too.
 pub(super) fn is_row(object: &Object<'_>) -> bool {
-    is_text(object, "Type", "AzureNetworkAnalytics_CL")
+    is_text(object, "Type", "AzureNetworkAnalytics_CL") && !object.has("EventSchema")
         || object.has("SubType_s") && (object.has("FlowType_s") || object.has("FASchemaVersion_s"))
         || object.has("FlowType_s") && object.has("FlowDirection_s") && object.has("NSGList_s")
 }

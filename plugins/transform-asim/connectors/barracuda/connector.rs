@@ -69,7 +69,7 @@ fn is_barracuda(cef: &Cef<'_>) -> bool {
 fn is_row(object: &Object<'_>) -> bool {
     let is_typed =
         matches!(object.get("Type"), Some(json::Value::String(name)) if name.raw == finish::OWN_TABLE);
-    is_typed || object.has("LogType_s") && object.has("DeviceReceiptTime_s")
+    is_typed && !object.has("EventSchema") || object.has("LogType_s") && object.has("DeviceReceiptTime_s")
 }
 
 fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {

@@ -88,6 +88,7 @@ fn shape(object: &Object<'_>) -> Option<Shape> {
         return Some(Shape::Edr);
     }
     match text("Type") {
+        _ if object.has("EventSchema") => return None,
         finish::TABLE => return Some(Shape::Event),
         "CarbonBlackNotifications_CL" | "CarbonBlackAuditLogs_CL" => return Some(Shape::Alert),
         _ => {}

@@ -123,7 +123,7 @@ fn is_own_json(text: &str) -> bool {
 
 /// Tells whether an object is a Zeek record of whatever log, or wraps one.
 pub(super) fn is_own_object(object: &Object<'_>) -> bool {
-    let (mut ts, mut own, mut foreign) = (false, false, false);
+    let (mut ts, mut own, mut is_row) = (false, false, false);
     for (key, value) in object.members() {
         match *key {
             "ts" | "ts_t" | "ts_d" | "ts_s" | "_write_ts" | "write_ts" => ts = true,
@@ -132,19 +132,15 @@ pub(super) fn is_own_object(object: &Object<'_>) -> bool {
             "uid" | "fuid" if is_uid_value(value) => own = true,
             "uids" if value.as_array().is_some() => own = true,
             "id" if is_endpoints(value) => own = true,
-            "metadata_type" => foreign = true,
+            // Vectra's metadata has Zeek's keys; our own sessions keep the name of the table.
+            "metadata_type" | "metadata_type_s" | "EventSchema" => return false,
             "Type" => {
-                if matches!(value, json::Value::String(name) if name.raw.starts_with("Corelight_")) {
-                    return true;
-                }
+                is_row = matches!(value, json::Value::String(name) if name.raw.starts_with("Corelight_"));
             }
             _ => {}
         }
     }
-    if ts && own {
-        return !foreign;
-    }
-    wrapped_raw(object).is_some_and(is_own_json)
+    is_row || ts && own || wrapped_raw(object).is_some_and(is_own_json)
 }
 
 fn is_uid_value(value: &json::Value<'_>) -> bool {

@@ -88,7 +88,8 @@ fn shape(object: &Object<'_>) -> Option<Shape> {
     if object.has("agentDetectionInfo") {
         return Some(if object.has("alertInfo") { Shape::Alert } else { Shape::Other });
     }
-    if is("Type", finish::TABLE) || object.has("agentDetectionInfo_name_s") {
+    let is_row = is("Type", finish::TABLE) && !object.has("EventSchema");
+    if is_row || object.has("agentDetectionInfo_name_s") {
         return Some(Shape::Row);
     }
     if is("dataSource.vendor", finish::VENDOR) || object.has("event.category") && object.has("mgmt.url") {
