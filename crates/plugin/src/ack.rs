@@ -4,24 +4,37 @@
 //! the records carries a clone of the ack; whoever has finally delivered, filtered or rejected
 //! them drops it. The receipt resolves when the last clone is gone.
 //!
-//! Invariant: a receipt says [`Delivery::Delivered`] only if no holder called [`Ack::fail`].
+//! Invariant: a receipt says [`Delivery::Delivered`] only if no holder called [`Ack::fail`] or [`Ack::reject`].
 
 mod window;
 
 pub use window::{Permit, Window};
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use tokio::sync::oneshot;
 
-/// How the story of a batch ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How the story of a batch ended. The worst of its parts decides.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
 pub enum Delivery {
     /// Every sink that must have the records has them.
-    Delivered,
-    /// A sink could not deliver them; the source should send them again or refuse them.
-    Failed,
+    Delivered = 0,
+    /// A receiver will never take some of them; sending them again would change nothing.
+    Rejected = 1,
+    /// A sink could not deliver them; the source should send them again.
+    Failed = 2,
+}
+
+impl Delivery {
+    fn of(code: u8) -> Self {
+        match code {
+            0 => Self::Delivered,
+            1 => Self::Rejected,
+            _ => Self::Failed,
+        }
+    }
 }
 
 /// A share of the duty to deliver; cheap to clone.
@@ -32,7 +45,8 @@ pub struct Ack {
 
 #[derive(Debug)]
 struct Shared {
-    failed: AtomicBool,
+    /// The worst [`Delivery`] so far.
+    worst: AtomicU8,
     done: Option<oneshot::Sender<Delivery>>,
     /// Acks that this one stands for.
     parts: Vec<Ack>,
@@ -40,10 +54,8 @@ struct Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        if *self.failed.get_mut() {
-            self.parts.iter().for_each(Ack::fail);
-        }
-        let delivery = if *self.failed.get_mut() { Delivery::Failed } else { Delivery::Delivered };
+        let delivery = Delivery::of(*self.worst.get_mut());
+        self.parts.iter().for_each(|part| part.worsen(delivery));
         if let Some(done) = self.done.take() {
             // The source may have gone; then nobody waits.
             let _ = done.send(delivery);
@@ -61,13 +73,13 @@ impl Ack {
     /// Returns an ack and its receipt.
     pub fn new() -> (Self, Receipt) {
         let (sender, done) = oneshot::channel();
-        let shared = Shared { failed: AtomicBool::new(false), done: Some(sender), parts: Vec::new() };
+        let shared = Shared { worst: AtomicU8::new(0), done: Some(sender), parts: Vec::new() };
         (Self { shared: Some(Arc::new(shared)) }, Receipt { done })
     }
 
     /// Returns one ack for several: they are done when it is, and fail when it does.
     pub fn all(parts: Vec<Self>) -> Self {
-        Self { shared: Some(Arc::new(Shared { failed: AtomicBool::new(false), done: None, parts })) }
+        Self { shared: Some(Arc::new(Shared { worst: AtomicU8::new(0), done: None, parts })) }
     }
 
     /// Returns an ack that nobody waits for.
@@ -75,10 +87,28 @@ impl Ack {
         Self::default()
     }
 
+    /// Tells whether two acks are shares of the same duty.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.shared, &other.shared) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
     /// Says that the records were not delivered.
     pub fn fail(&self) {
+        self.worsen(Delivery::Failed);
+    }
+
+    /// Says that a receiver refused the records for good.
+    pub fn reject(&self) {
+        self.worsen(Delivery::Rejected);
+    }
+
+    fn worsen(&self, delivery: Delivery) {
         if let Some(shared) = &self.shared {
-            shared.failed.store(true, Ordering::Release);
+            shared.worst.fetch_max(delivery as u8, Ordering::AcqRel);
         }
     }
 }
@@ -115,6 +145,21 @@ mod tests {
         drop(all);
         assert_eq!(first_receipt.wait().await, Delivery::Failed);
         assert_eq!(second_receipt.wait().await, Delivery::Failed);
+    }
+
+    #[tokio::test]
+    async fn the_worst_part_decides() {
+        let (ack, receipt) = Ack::new();
+        let other = ack.clone();
+        other.reject();
+        drop(other);
+        drop(ack);
+        assert_eq!(receipt.wait().await, Delivery::Rejected);
+        let (ack, receipt) = Ack::new();
+        ack.fail();
+        ack.reject();
+        drop(ack);
+        assert_eq!(receipt.wait().await, Delivery::Failed);
     }
 
     #[tokio::test]

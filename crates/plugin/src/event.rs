@@ -5,7 +5,7 @@ mod raw;
 mod session;
 
 pub use alert::{Alert, AlertBatch, AlertRule, Group, GroupValue};
-pub use raw::{Origin, RawBatch, Span};
+pub use raw::{Origin, RawBatch, Records, Span};
 pub use session::{Rows, SessionBatch, Store};
 
 use sweepline_sketch::Partial;

@@ -2,6 +2,8 @@
 //!
 //! - [`event`]: the four kinds of batches that plugins exchange.
 //! - [`ack`]: how a source learns that its records are safe.
+//! - [`intake`]: how sources whose peers wait for an answer hand records on.
+//! - [`delivery`]: how sinks batch, retry and acknowledge.
 //! - [`component`]: the traits of sources, transforms and sinks, and how a kind registers itself.
 //! - [`options`]: configuration values with their place in the file.
 //! - [`metric`]: metric names and the counters that every component has.
@@ -10,6 +12,8 @@
 pub mod ack;
 pub mod clock;
 pub mod component;
+pub mod delivery;
 pub mod event;
+pub mod intake;
 pub mod metric;
 pub mod options;

@@ -3,7 +3,7 @@
 //! Names follow Vector's component specification with the prefix `sweepline_`. Handles are taken
 //! once; counts are added once per batch. Labels come from closed sets.
 
-use metrics::{Counter, counter};
+use metrics::{Counter, Gauge, counter, gauge};
 
 /// Puts the product's prefix before a metric name.
 #[macro_export]
@@ -95,6 +95,13 @@ impl ComponentMetrics {
     /// Returns who the component is.
     pub fn labels(&self) -> &Labels {
         &self.labels
+    }
+
+    /// Returns the gauge of connections that are open.
+    pub fn active_connections(&self) -> Gauge {
+        gauge!(metric_name!("component_active_connections"),
+            "component_id" => self.labels.id.clone(), "component_kind" => self.labels.kind,
+            "component_type" => self.labels.component_type)
     }
 
     /// Returns the counter of one kind of error.

@@ -260,7 +260,7 @@ impl Flow {
     fn settle(&mut self, delivery: Delivery) {
         let Some((mark, _)) = self.in_flight.pop_front() else { return };
         self.settled.push((mark, delivery));
-        if delivery == Delivery::Delivered {
+        if delivery != Delivery::Failed {
             self.backoff = BACKOFF.0;
             return;
         }

@@ -148,7 +148,8 @@ impl Worker {
             return;
         }
         match delivery {
-            Delivery::Delivered => {
+            // What a receiver refused for good was counted there; reading it again would change nothing.
+            Delivery::Delivered | Delivery::Rejected => {
                 tail.acked = mark.end;
                 tail.in_flight -= 1;
                 self.dirty = true;

@@ -38,7 +38,7 @@ impl Window {
     pub fn watch(&self, permit: Permit, receipt: Receipt) {
         let not_delivered = self.not_delivered.clone();
         self.waiting.spawn(async move {
-            if receipt.wait().await == Delivery::Failed {
+            if receipt.wait().await != Delivery::Delivered {
                 not_delivered.increment(1);
             }
             drop(permit);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use sweepline_parse::time::Nanos;
 
 /// A block of bytes and where its records lie.
@@ -55,5 +55,38 @@ impl RawBatch {
     /// Returns the summed length of the records, bytes.
     pub fn byte_size(&self) -> u64 {
         self.records.iter().map(|span| u64::from(span.len)).sum()
+    }
+}
+
+/// Records being gathered into one block.
+#[derive(Debug, Default)]
+pub struct Records {
+    data: BytesMut,
+    spans: Vec<Span>,
+}
+
+impl Records {
+    /// Adds a record; an empty one, or one beyond 4 GiB of block, is none.
+    pub fn push(&mut self, record: &[u8]) {
+        let place = u32::try_from(self.data.len()).ok().zip(u32::try_from(record.len()).ok());
+        if let Some((start, len)) = place.filter(|(_, len)| *len > 0) {
+            self.data.extend_from_slice(record);
+            self.spans.push(Span { start, len });
+        }
+    }
+
+    /// Returns the number of records.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Tells whether there are no records.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Returns the block and the places of the records in it.
+    pub fn finish(self) -> (Bytes, Vec<Span>) {
+        (self.data.freeze(), self.spans)
     }
 }

@@ -1,0 +1,26 @@
+//! HTTP and gRPC clients over one way to connect.
+
+mod connect;
+mod http;
+
+pub use connect::{Connector, Target};
+pub use http::{Answer, Http, HttpOptions};
+
+use std::time::Duration;
+
+use tonic::transport::{Channel, Endpoint};
+
+use crate::limits::{KEEPALIVE, KEEPALIVE_WAIT};
+
+/// Time for a connection, its TLS handshake included.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Returns a gRPC channel that connects when it is first used, and again when it has to.
+pub fn grpc(connector: Connector) -> Channel {
+    // The connector knows where to go; the URI only fills `:authority`.
+    let endpoint = Endpoint::from(connector.uri());
+    endpoint
+        .http2_keep_alive_interval(KEEPALIVE)
+        .keep_alive_timeout(KEEPALIVE_WAIT)
+        .connect_with_connector_lazy(connector)
+}

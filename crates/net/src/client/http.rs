@@ -1,0 +1,178 @@
+//! POST requests to one URL, with what every HTTP sink needs around them.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
+use hyper::{Request, StatusCode, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use sweepline_plugin::component::ComponentError;
+use sweepline_plugin::delivery::SendError;
+
+use super::{Connector, Target};
+use crate::auth::Auth;
+use crate::compress::{Encoding, pack};
+use crate::server::root_cause;
+use crate::tls::{ClientTls, ClientTlsOptions};
+
+/// What of an answer's body is read: error messages are short.
+const ANSWER_BYTES: usize = 64 * 1024;
+
+/// What to call, and as whom.
+#[derive(Clone, Debug)]
+pub struct HttpOptions<'o> {
+    /// `http://…` or `https://…`.
+    pub url: &'o str,
+    /// See [`ClientTlsOptions`].
+    pub tls: &'o ClientTlsOptions,
+    /// See [`Auth`].
+    pub auth: Option<&'o Auth>,
+    /// Further headers.
+    pub headers: Vec<(&'o str, &'o str)>,
+    /// How bodies are packed.
+    pub compression: Encoding,
+    /// Time for one answer.
+    pub timeout: Duration,
+}
+
+/// A client for one URL.
+pub struct Http {
+    client: Client<Connector, Full<Bytes>>,
+    uri: Uri,
+    headers: HeaderMap,
+    compression: Encoding,
+    timeout: Duration,
+}
+
+/// An answer of the 2xx kind.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its body, as far as it is read.
+    pub body: Bytes,
+    /// Bytes of the request's body as they went over the wire.
+    pub sent: u64,
+}
+
+impl HttpOptions<'_> {
+    /// Looks at the options without side effects.
+    ///
+    /// # Errors
+    ///
+    /// Names the first that cannot be used.
+    pub fn check(&self) -> Result<(), ComponentError> {
+        self.uri()?;
+        self.tls.check()?;
+        self.header_map().map(|_| ())
+    }
+
+    fn uri(&self) -> Result<(Uri, Target), ComponentError> {
+        let bad = |why: &str| ComponentError::Config(format!("the URL `{}` {why}", self.url));
+        let uri: Uri = self.url.parse().map_err(|_| bad("cannot be read"))?;
+        let default_port = match uri.scheme_str() {
+            Some("http") => 80,
+            Some("https") => 443,
+            _ => return Err(bad("must start with http:// or https://")),
+        };
+        let host = uri.host().ok_or_else(|| bad("names no host"))?;
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let port = uri.port_u16().unwrap_or(default_port);
+        Ok((uri, Target::Tcp { host, port }))
+    }
+
+    fn header_map(&self) -> Result<HeaderMap, ComponentError> {
+        let mut headers = HeaderMap::new();
+        headers
+            .insert(USER_AGENT, HeaderValue::from_static(concat!("sweepline/", env!("CARGO_PKG_VERSION"))));
+        for (name, value) in &self.headers {
+            let pair = HeaderName::try_from(*name).ok().zip(HeaderValue::try_from(*value).ok());
+            let (name, value) =
+                pair.ok_or_else(|| ComponentError::Config(format!("`{name}` in `headers` is not a header")))?;
+            headers.insert(name, value);
+        }
+        if let Some(auth) = self.auth {
+            auth.check()?;
+            headers.insert(hyper::header::AUTHORIZATION, auth.header()?);
+        }
+        if let Some(encoding) = self.compression.header() {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        Ok(headers)
+    }
+}
+
+impl Http {
+    /// Returns a client; connects when first used.
+    ///
+    /// # Errors
+    ///
+    /// Names the first option that cannot be used.
+    pub fn new(options: &HttpOptions<'_>) -> Result<Self, ComponentError> {
+        let (uri, target) = options.uri()?;
+        let tls = match uri.scheme_str() {
+            Some("https") => Some(ClientTls::load(options.tls, &["http/1.1"])?),
+            _ => None,
+        };
+        let connector = Connector::new(target, tls);
+        Ok(Self {
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            uri,
+            headers: options.header_map()?,
+            compression: options.compression,
+            timeout: options.timeout,
+        })
+    }
+
+    /// Posts a body, with headers of this request only.
+    ///
+    /// # Errors
+    ///
+    /// No connection, no answer in time, 408, 429 and 5xx may be tried again, after `Retry-After` if there is one;
+    /// any other answer than 2xx is final.
+    pub async fn post(&self, body: &[u8], more: &[(HeaderName, HeaderValue)]) -> Result<Answer, SendError> {
+        let body = pack(body, self.compression).map_err(|error| SendError::again(error.to_string()))?;
+        let sent = body.len() as u64;
+        let mut request = Request::post(self.uri.clone())
+            .body(Full::new(body))
+            .map_err(|error| SendError::Refused(error.to_string()))?;
+        request.headers_mut().extend(self.headers.clone());
+        request.headers_mut().extend(more.iter().cloned());
+        match tokio::time::timeout(self.timeout, self.exchange(request)).await {
+            Err(_) => Err(SendError::again(format!(
+                "{} did not answer within {} s",
+                self.uri,
+                self.timeout.as_secs()
+            ))),
+            Ok(Err(error)) => Err(error),
+            Ok(Ok((status, body))) => Ok(Answer { status, body, sent }),
+        }
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), SendError> {
+        let answer = self
+            .client
+            .request(request)
+            .await
+            .map_err(|error| SendError::again(format!("{}: {}", self.uri, root_cause(&error))))?;
+        let status = answer.status();
+        let after = retry_after(answer.headers());
+        let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect().await;
+        if status.is_success() {
+            return Ok((status, body.map(http_body_util::Collected::to_bytes).unwrap_or_default()));
+        }
+        let why = format!("{} answered {status}", self.uri);
+        let may_heal = status.is_server_error()
+            || status == StatusCode::REQUEST_TIMEOUT
+            || status == StatusCode::TOO_MANY_REQUESTS;
+        if may_heal { Err(SendError::Again { why, after }) } else { Err(SendError::Refused(why)) }
+    }
+}
+
+/// Reads the seconds form of `Retry-After` (RFC 9110).
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}

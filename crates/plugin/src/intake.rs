@@ -1,0 +1,83 @@
+//! The way into the pipeline for sources whose peers wait for an answer.
+//!
+//! A request becomes one or more batches that share one ack. The answer may go out when [`Intake::records`] returns:
+//! every sink that must has then confirmed, or refused, or failed.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sweepline_parse::time::Nanos;
+
+use crate::ack::{Ack, Delivery};
+use crate::clock::Clock;
+use crate::component::{Host, Output};
+use crate::event::{Batch, Events, Origin, RawBatch, Span};
+use crate::metric::ComponentMetrics;
+
+/// Bytes of records in one batch: small enough to share a channel fairly, large enough to carry its cost.
+const BATCH_BYTES: u64 = 512 * 1024;
+/// Records in one batch.
+const BATCH_RECORDS: usize = 8192;
+
+/// Hands on what peers sent, and says what became of it.
+#[derive(Clone)]
+pub struct Intake {
+    output: Output,
+    clock: Arc<dyn Clock>,
+    metrics: ComponentMetrics,
+}
+
+impl Intake {
+    /// Returns an intake for a source.
+    pub fn new(host: &Host, output: Output) -> Self {
+        Self { output, clock: host.clock.clone(), metrics: host.metrics.clone() }
+    }
+
+    /// Returns the current time, which records without a time of receipt get.
+    pub fn now(&self) -> Nanos {
+        self.clock.now()
+    }
+
+    /// Returns the source's counters.
+    pub fn metrics(&self) -> &ComponentMetrics {
+        &self.metrics
+    }
+
+    /// Hands records on and waits for what becomes of them.
+    ///
+    /// [`Delivery::Failed`] also when the pipeline takes nothing any more.
+    pub async fn records(&self, data: Bytes, spans: Vec<Span>, received: Nanos, origin: Origin) -> Delivery {
+        let (ack, receipt) = Ack::new();
+        let mut rest = spans.as_slice();
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(batch_length(rest));
+            rest = later;
+            let raw =
+                RawBatch { data: data.clone(), records: now.to_vec(), received, origin: origin.clone() };
+            let (events, bytes) = (raw.records.len() as u64, raw.byte_size());
+            self.metrics.received_events.increment(events);
+            self.metrics.received_event_bytes.increment(bytes);
+            if !self.output.send(Batch { events: Events::Raw(raw), ack: ack.clone() }).await {
+                self.metrics.discarded_unintentionally.increment(events);
+                return Delivery::Failed;
+            }
+            self.metrics.sent_events.increment(events);
+            self.metrics.sent_event_bytes.increment(bytes);
+        }
+        drop(ack);
+        receipt.wait().await
+    }
+}
+
+/// Returns how many records make the next batch; at least one.
+fn batch_length(records: &[Span]) -> usize {
+    let mut bytes = 0;
+    let fits = records.iter().take(BATCH_RECORDS).take_while(|span| {
+        bytes += u64::from(span.len);
+        bytes <= BATCH_BYTES
+    });
+    fits.count().max(1)
+}
+
+#[cfg(test)]
+mod tests;
