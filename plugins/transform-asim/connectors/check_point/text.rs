@@ -37,6 +37,8 @@ pub(super) enum Kind {
 static LOGUID: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("loguid"));
 static IFDIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ifdir"));
 
+static FIREWALL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("VPN-1 & FireWall-1"));
+
 /// Tells what a line is; nothing when it is not Check Point's.
 pub(super) fn shape(line: &str) -> Option<Shape> {
     if let Some(start) = list_start(line) {
@@ -44,6 +46,7 @@ pub(super) fn shape(line: &str) -> Option<Shape> {
     }
     let (mark, length) = mark(line, &IFDIR)
         .or_else(|| mark(line, &LOGUID))
+        .or_else(|| product(line))
         .unwrap_or_default();
     if let Some(shape) = header_shape(line) {
         return Some(shape);
@@ -52,6 +55,21 @@ pub(super) fn shape(line: &str) -> Option<Shape> {
         return None;
     }
     pairs_shape(line, mark, mark + length)
+}
+
+/// Finds the key of the firewall's own name, in records that were thinned out on their way.
+fn product(line: &str) -> Option<(usize, usize)> {
+    const KEY: &[u8] = b"product";
+    let bytes = line.as_bytes();
+    FIREWALL.find_iter(bytes).take(MOST_MENTIONS).find_map(|at| {
+        let before = bytes.get(..at)?;
+        let sign = before.strip_suffix(b"\"").unwrap_or(before);
+        let key = sign.strip_suffix(b":").or_else(|| sign.strip_suffix(b"="))?;
+        let start = key.strip_suffix(KEY)?.len();
+        // In quotes it is part of another value.
+        let starts = start == 0 || matches!(bytes.get(start - 1), Some(b' ' | b'|' | b';' | b',' | b'\t' | b'['));
+        starts.then_some((start, KEY.len()))
+    })
 }
 
 /// Finds a key that is followed by `:`, `=`; returns its place and length.

@@ -73,6 +73,11 @@ pub(super) fn finish<'a>(
     direct(&mut session, message.shape, word, cx);
     // Mapped addresses come last: the ladder takes a translated destination for the real one, here it is the other way.
     translation(&mut session, source, destination);
+    if session.protocol == Some(messages::GRE_PROTOCOL) {
+        // The number behind an address is a call's id.
+        (session.src_port, session.dst_port) = (None, None);
+        (session.src_nat_port, session.dst_nat_port) = (None, None);
+    }
     session
 }
 
@@ -86,7 +91,13 @@ fn second_is_source(shape: Shape, reading: &Reading<'_>) -> bool {
         }
         // The end that sent the request has the query's id, the other 0.
         Shape::IcmpTeardown => reading.first.port == Some(0) && reading.second.port.is_some_and(|id| id != 0),
-        Shape::FromTo | Shape::ToBox | Shape::SrcDst | Shape::OutboundList | Shape::AccessList => false,
+        Shape::FromTo
+        | Shape::ToBox
+        | Shape::SrcDst
+        | Shape::OutboundList
+        | Shape::AccessList
+        | Shape::BypassBuilt
+        | Shape::BypassTeardown => false,
     }
 }
 
@@ -148,7 +159,7 @@ fn users<'a>(
     source: &Endpoint<'a>,
     destination: &Endpoint<'a>,
 ) {
-    if !matches!(shape, Shape::Built | Shape::Teardown) {
+    if !matches!(shape, Shape::Built | Shape::Teardown | Shape::BypassBuilt | Shape::BypassTeardown) {
         identity::user(session, Side::Src, source.any_user());
         identity::user(session, Side::Dst, destination.any_user());
         return;
@@ -165,7 +176,7 @@ fn verdict<'a>(session: &mut Session<'a>, message: &Message, reading: &Reading<'
         Field::DvcOriginalAction,
         if reading.verb.is_empty() { message.verb } else { reading.verb },
     );
-    if message.shape == Shape::Teardown {
+    if matches!(message.shape, Shape::Teardown | Shape::BypassTeardown) {
         let reason = lookups::teardown(reading.reason);
         session.action = reason.action;
         session.result = Some(reason.result);
@@ -188,8 +199,8 @@ fn header<'a>(session: &mut Session<'a>, message: &Message, text: &'a str, envel
     session.event_end_time = envelope.time;
     session.time_generated = envelope.time;
     session.sub_type = match message.shape {
-        Shape::Built | Shape::IcmpBuilt => Some(EventSubType::Start),
-        Shape::Teardown | Shape::IcmpTeardown => Some(EventSubType::End),
+        Shape::Built | Shape::BypassBuilt | Shape::IcmpBuilt => Some(EventSubType::Start),
+        Shape::Teardown | Shape::BypassTeardown | Shape::IcmpTeardown => Some(EventSubType::End),
         _ => None,
     };
     if let Some(host) = envelope.host {

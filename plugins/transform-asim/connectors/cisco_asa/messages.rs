@@ -25,12 +25,16 @@ pub(super) enum Shape {
     SrcDst,
     /// `… denied by outbound list ACL src A dest B`
     OutboundList,
-    /// `access-list ACL permitted P IF/A(p) -> IF/B(q) hit-cnt N …`
+    /// `access-list ACL permitted P [for user 'U'] IF/A(p) -> IF/B(q) hit-cnt N …`
     AccessList,
     /// `Built inbound P connection ID for IF:A/p (MA/mp) to IF:B/q (MB/mq)`
     Built,
     /// `Teardown P connection ID for IF:A/p to IF:B/q duration H:MM:SS bytes N REASON`
     Teardown,
+    /// `Built TCP state-bypass connection ID from IF:A/p (MA/mp) to IF:B/q (MB/mq)`: the first end opened it.
+    BypassBuilt,
+    /// `Teardown TCP state-bypass connection ID from IF:A/p to IF:B/q duration H:MM:SS bytes N REASON`
+    BypassTeardown,
     /// `Built inbound ICMP connection for faddr F/n gaddr G/n laddr L/n`
     IcmpBuilt,
     /// `Teardown ICMP connection for faddr F/n gaddr G/n laddr L/n`
@@ -50,13 +54,17 @@ pub(super) enum Named {
 
 use DvcAction::{Allow, Deny, Drop};
 use Named::{Always, Elsewhere, Word};
-use Shape::{AccessList, Built, FromTo, IcmpBuilt, IcmpTeardown, OutboundList, SrcDst, Teardown, ToBox};
+use Shape::{AccessList, Built, BypassBuilt, BypassTeardown, FromTo, IcmpBuilt, IcmpTeardown, OutboundList, SrcDst, Teardown, ToBox};
 
 const INBOUND: Option<NetworkDirection> = Some(NetworkDirection::Inbound);
 const OUTBOUND: Option<NetworkDirection> = Some(NetworkDirection::Outbound);
 const TCP: Named = Always(Protocol::TCP);
 const UDP: Named = Always(Protocol::UDP);
 const ICMP: Named = Always(Protocol::ICMP);
+/// Protocol of 302017 and 302018.
+pub(super) const GRE_PROTOCOL: Protocol = Protocol(47);
+const GRE: Named = Always(GRE_PROTOCOL);
+const SCTP: Named = Always(Protocol(132));
 
 /// Sorted by id.
 #[rustfmt::skip]
@@ -78,12 +86,20 @@ static MESSAGES: &[Message] = &[
     Message { id: 106_022, shape: FromTo, action: Deny, verb: "Deny", protocol: Word(1), direction: None },
     Message { id: 106_023, shape: SrcDst, action: Deny, verb: "Deny", protocol: Elsewhere, direction: None },
     Message { id: 106_100, shape: AccessList, action: Allow, verb: "permitted", protocol: Elsewhere, direction: None },
+    Message { id: 106_102, shape: AccessList, action: Allow, verb: "permitted", protocol: Elsewhere, direction: None },
+    Message { id: 106_103, shape: AccessList, action: Deny, verb: "denied", protocol: Elsewhere, direction: None },
     Message { id: 302_013, shape: Built, action: Allow, verb: "Built", protocol: TCP, direction: None },
     Message { id: 302_014, shape: Teardown, action: Allow, verb: "Teardown", protocol: TCP, direction: None },
     Message { id: 302_015, shape: Built, action: Allow, verb: "Built", protocol: UDP, direction: None },
     Message { id: 302_016, shape: Teardown, action: Allow, verb: "Teardown", protocol: UDP, direction: None },
+    Message { id: 302_017, shape: Built, action: Allow, verb: "Built", protocol: GRE, direction: None },
+    Message { id: 302_018, shape: Teardown, action: Allow, verb: "Teardown", protocol: GRE, direction: None },
     Message { id: 302_020, shape: IcmpBuilt, action: Allow, verb: "Built", protocol: ICMP, direction: None },
     Message { id: 302_021, shape: IcmpTeardown, action: Allow, verb: "Teardown", protocol: ICMP, direction: None },
+    Message { id: 302_035, shape: Built, action: Allow, verb: "Built", protocol: SCTP, direction: None },
+    Message { id: 302_036, shape: Teardown, action: Allow, verb: "Teardown", protocol: SCTP, direction: None },
+    Message { id: 302_303, shape: BypassBuilt, action: Allow, verb: "Built", protocol: TCP, direction: None },
+    Message { id: 302_304, shape: BypassTeardown, action: Allow, verb: "Teardown", protocol: TCP, direction: None },
     Message { id: 710_002, shape: ToBox, action: Allow, verb: "permitted", protocol: Word(0), direction: None },
     Message { id: 710_003, shape: ToBox, action: Deny, verb: "denied", protocol: Word(0), direction: None },
     Message { id: 710_004, shape: ToBox, action: Drop, verb: "exceeded", protocol: Word(0), direction: None },

@@ -37,8 +37,8 @@ pub(super) fn read<'a>(text: &'a str, message: &Message) -> Option<Reading<'a>> 
         Shape::SrcDst => src_dst(text),
         Shape::OutboundList => outbound_list(text),
         Shape::AccessList => access_list(text),
-        Shape::Built => built(text),
-        Shape::Teardown => teardown(text),
+        Shape::Built | Shape::BypassBuilt => built(text),
+        Shape::Teardown | Shape::BypassTeardown => teardown(text),
         Shape::IcmpBuilt | Shape::IcmpTeardown => icmp_connection(text),
     }?;
     if let Named::Word(number) = message.protocol {
@@ -108,10 +108,15 @@ fn access_list(text: &str) -> Option<Reading<'_>> {
     let (verb, rest) = cut_at(rest, b' ')?;
     let rest = rest.strip_prefix("protocol ").unwrap_or(rest);
     let (protocol, ends) = cut_at(rest, b' ')?;
+    let (user, ends) = for_user(ends);
     let (first, rest) = cut(ends, " -> ")?;
     let (second, tail) = cut(rest, " hit-cnt ").unwrap_or((rest, ""));
+    let mut first = Endpoint::read_listed(first);
+    if first.user.is_empty() {
+        first.user = user;
+    }
     Some(Reading {
-        first: Endpoint::read_listed(first),
+        first,
         second: Endpoint::read_listed(second),
         protocol,
         rule,
@@ -121,8 +126,17 @@ fn access_list(text: &str) -> Option<Reading<'_>> {
     })
 }
 
+/// Cuts the user off whose own list 106102 and 106103 are about: `for user 'U' `.
+fn for_user(text: &str) -> (&str, &str) {
+    let Some(rest) = text.strip_prefix("for user ") else { return ("", text) };
+    match rest.strip_prefix('\'') {
+        Some(quoted) => cut(quoted, "' ").unwrap_or(("", rest)),
+        None => cut_at(rest, b' ').unwrap_or(("", rest)),
+    }
+}
+
 fn built(text: &str) -> Option<Reading<'_>> {
-    let (start, ends) = cut(text, " for ")?;
+    let (start, ends) = split_ends(text)?;
     let (first, second) = cut(ends, " to ")?;
     // Every end is followed by its mapped one; without it the message was cut, maybe within the port.
     cut_at(second, b'(')?;
@@ -135,8 +149,17 @@ fn built(text: &str) -> Option<Reading<'_>> {
     })
 }
 
+/// Cuts a text between the connection's id and its ends: `connection ID for A to B`, or `from A to B`.
+fn split_ends(text: &str) -> Option<(&str, &str)> {
+    let (_, rest) = cut(text, " connection ")?;
+    let (_, behind_id) = cut_at(rest, b' ')?;
+    let ends = behind_id.strip_prefix("for ").or_else(|| behind_id.strip_prefix("from "))?;
+    let start = text.get(..text.len().checked_sub(behind_id.len() + 1)?)?;
+    Some((start, ends))
+}
+
 fn teardown(text: &str) -> Option<Reading<'_>> {
-    let (start, ends) = cut(text, " for ")?;
+    let (start, ends) = split_ends(text)?;
     let (first, rest) = cut(ends, " to ")?;
     let (second, tail) = cut(rest, " duration ")?;
     let (duration, tail) = cut_at(tail, b' ').unwrap_or((tail, ""));

@@ -86,7 +86,9 @@ fn finish<'a>(
     let stamp = slots.get(keys::FIRST_PACKET).and_then(|text| time::any(text, &cx.clock));
     session.event_start_time = stamp;
     session.time_generated = envelope.time.or(stamp);
-    if stamp.is_none() {
+    // The end of a connection is logged when it happens; its length may be missing.
+    let is_end = id == END && session.duration_ms.is_none();
+    if stamp.is_none() || is_end && envelope.time >= stamp {
         session.event_end_time = envelope.time;
     }
     session.sub_type = match id {
@@ -176,12 +178,16 @@ fn file<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
     session.action = Some(lookups::file_action(word));
 }
 
-fn icmp(session: &mut Session<'_>, slots: &Slots<'_>) {
+fn icmp<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
     let Some(protocol) = session.protocol.filter(|protocol| protocol.is_icmp()) else { return };
-    if let Some(message_type) =
-        slots.get(keys::ICMP_TYPE).and_then(num::u64).and_then(|number| number.try_into().ok())
-    {
-        session.put_text(Field::NetworkIcmpType, protocol.icmp_type_name(message_type));
+    if let Some(message_type) = slots.get(keys::ICMP_TYPE) {
+        // By number, or by name as in `Echo Request`.
+        let name = match num::u64(message_type).map(u8::try_from) {
+            Some(Ok(number)) => protocol.icmp_type_name(number),
+            Some(Err(_)) => "",
+            None => message_type,
+        };
+        session.put_text(Field::NetworkIcmpType, name);
     }
     if let Some(code) = slots.get(keys::ICMP_CODE).and_then(num::i64) {
         session.put(Field::NetworkIcmpCode, Value::Int(code));

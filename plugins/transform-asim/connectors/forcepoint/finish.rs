@@ -18,11 +18,11 @@ pub(super) fn session<'a>() -> Session<'a> {
     Session::new(VENDOR, PRODUCT, TABLE)
 }
 
-/// Tells whether a log is of a facility that reports sessions; LEEF may have none, but then an action.
+/// Tells whether a log is of a facility that reports sessions; a log may name none, but then it has an action.
 pub(super) fn is_session_log(slots: &Slots<'_>) -> bool {
     match slots.get(keys::FACILITY) {
         Some(facility) => lookups::FACILITIES.iter().any(|known| known.eq_ignore_ascii_case(facility)),
-        None => slots.get(keys::CLASS).is_none() && slots.get(keys::ACTION).is_some(),
+        None => slots.get(keys::ACTION).is_some(),
     }
 }
 

@@ -78,8 +78,13 @@ pub(super) fn receipt(slots: &Slots<'_>, cx: &Cx<'_, '_>) -> Option<Nanos> {
     stamp(text, slots, cx)
 }
 
+/// Returns the word for what became of the session; FortiOS 5.0 wrote it as `status`.
+fn action<'a>(slots: &Slots<'a>) -> Option<&'a str> {
+    slots.get(keys::ACTION).or_else(|| slots.get(keys::STATUS))
+}
+
 fn verdict<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
-    if let Some(word) = slots.get(keys::ACTION) {
+    if let Some(word) = action(slots) {
         session.put_text(Field::DvcOriginalAction, word);
         if let Some(verdict) = lookups::action(word) {
             session.action = Some(verdict.action);
@@ -110,7 +115,7 @@ fn kind<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
     let sub_type = slots.get(keys::SUB_TYPE).unwrap_or("forward");
     session.put_text(Field::EventOriginalSubType, sub_type);
     let is_interim = session.text(Field::EventOriginalType).and_then(num::u64) == Some(lookups::INTERIM);
-    session.sub_type = match slots.get(keys::ACTION) {
+    session.sub_type = match action(slots) {
         Some(lookups::START) => Some(EventSubType::Start),
         _ if is_interim || session.duration_ms.is_none() => None,
         _ => matches!(sub_type, "forward" | lookups::LOCAL).then_some(EventSubType::End),
@@ -185,7 +190,11 @@ fn direction(session: &mut Session<'_>, slots: &Slots<'_>, cx: &mut Cx<'_, '_>) 
         return;
     }
     let is_published = slots.get(keys::NAT).is_some_and(|nat| nat.contains("dnat"));
-    let is_local = slots.get(keys::SUB_TYPE) == Some(lookups::LOCAL)
+    // Without interfaces nothing tells which end is the FortiGate.
+    let has_interface = [Field::SrcInterfaceName, Field::DstInterfaceName, Field::SrcZone, Field::DstZone]
+        .iter()
+        .any(|field| session.rare(*field).is_some());
+    let is_local = slots.get(keys::SUB_TYPE) == Some(lookups::LOCAL) && has_interface
         || session.rare(Field::DstZone).is_none() && is_own_interface(session, Field::DstInterfaceName);
     if !is_local && !is_published {
         return;

@@ -29,6 +29,7 @@ pub(super) const SRC_ADDRESS: u8 = 21;
 pub(super) const DST_ADDRESS: u8 = 22;
 /// Never read. Fields without a column are in the table so that the guess of the next key holds over them.
 const UNUSED: u8 = 23;
+pub(super) const STATUS: u8 = 24;
 
 /// FortiOS log field names: native logs, and CEF keys once their prefix is off.
 pub(super) static FORTIOS: Table = Table::new(&[
@@ -89,6 +90,7 @@ pub(super) static FORTIOS: Table = Table::new(&[
     Entry { key: "rcvddelta", to: To::Extra("rcvddelta") },
     // The verdict.
     Entry { key: "action", to: To::Slot(ACTION) },
+    Entry { key: "status", to: To::Slot(STATUS) },
     Entry { key: "utmaction", to: To::Slot(UTM_ACTION) },
     Entry { key: "policyid", to: To::Int(Field::NetworkRuleNumber) },
     Entry { key: "policyname", to: To::Text(Field::NetworkRuleName) },

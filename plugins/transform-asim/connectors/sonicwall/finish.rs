@@ -162,7 +162,9 @@ fn verdict<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
 
 /// Splits `tcp/https`; a port in place of the name is none of an application.
 fn protocols<'a>(session: &mut Session<'a>, slots: &Slots<'a>, arena: &'a Arena) {
-    let Some(text) = slots.get(keys::PROTOCOL) else { return };
+    // Older firmware names the protocol only in words, as in `TCP packet dropped`.
+    let spoken = || slots.get(keys::MESSAGE)?.split(' ').next().filter(|word| lookups::SPOKEN.contains(word));
+    let Some(text) = slots.get(keys::PROTOCOL).or_else(spoken) else { return };
     let (name, application) = match text.split_once('/') {
         Some(parts) => parts,
         None => (text.split_once('-').map_or(text, |(_, name)| name), ""),

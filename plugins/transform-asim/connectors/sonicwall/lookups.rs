@@ -63,5 +63,8 @@ pub(super) fn severity_of_priority(number: u64) -> EventSeverity {
     }
 }
 
+/// Protocols that a message can start with.
+pub(super) const SPOKEN: &[&str] = &["TCP", "UDP", "ICMP"];
+
 /// Words before the name of a threat in a message.
 pub(super) const THREATS: &[&str] = &["IPS ", "Anti-Spyware ", "Gateway Anti-Virus ", "Possible "];

@@ -139,7 +139,7 @@ pub(super) static ACCESS: Table = Table::new(&[
     Entry { key: "Host", to: To::Slot(HOST) },
     Entry { key: "Application", to: To::Text(Field::DstAppName) },
     Entry { key: "AppGroup", to: To::Extra("AppGroup") },
-    Entry { key: "ServerIP", to: To::Ip(Field::DstIpAddr) },
+    Entry { key: "ServerIP", to: To::NatIp(Field::DstIpAddr) },
     Entry { key: "Customer", to: To::Extra("Customer") },
     Entry { key: "TimestampConnectionStart", to: To::Slot(START) },
     Entry { key: "TimestampConnectionEnd", to: To::Slot(END) },
