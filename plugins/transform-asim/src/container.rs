@@ -33,6 +33,18 @@ pub(crate) fn records<'a>(object: &Object<'a>) -> Option<&'a str> {
     ["records", "logEvents"].iter().find_map(|key| object.get(key)?.as_array())
 }
 
+/// Tells whether a JSON object may stand at the end of a line, at the cost of a look.
+pub(crate) fn may_end_with_object(line: &str) -> bool {
+    line.trim_ascii_end().ends_with('}')
+}
+
+/// The JSON object at the end of a line, behind a header of syslog or a file's name, say.
+pub(crate) fn object_in(line: &str) -> Option<&str> {
+    let object = line.get(memchr::memchr(b'{', line.as_bytes())?..)?.trim_ascii_end();
+    let is_whole = json::members(object).all(|member| member.is_ok());
+    (is_whole && object.len() < line.trim_ascii().len()).then_some(object)
+}
+
 /// Tells whether the object is the one by which CloudWatch Logs probes the destination.
 pub(crate) fn is_probe(object: &Object<'_>) -> bool {
     matches!(object.get("messageType"), Some(json::Value::String(kind)) if kind.raw == "CONTROL_MESSAGE")

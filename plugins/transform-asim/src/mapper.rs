@@ -7,7 +7,7 @@ use sweepline_parse::{Arena, json};
 use crate::connector::{Connector, Cx, Outcome};
 use crate::container::{self, Budget, Inside};
 use crate::finish;
-use crate::form::{Form, Object, Parsed};
+use crate::form::{Form, Parsed};
 use crate::options::Settings;
 use crate::recognise::recognise;
 use crate::registry::CONNECTORS;
@@ -86,9 +86,10 @@ impl<'a> Job<'a, '_> {
         }
         let form = parsed.form();
         let number = self.pinned.or_else(|| recognise(&form, self.stream));
-        if let Form::Json(object) = form
+        let may_hold = !matches!(form, Form::Line(line) if !container::may_end_with_object(line));
+        if may_hold
             && !self.is_record(number, &form)
-            && let Some(inner) = self.open(object, depth)
+            && let Some(inner) = self.open(&form, depth)
         {
             // A pinned connector may read more than it recognises.
             let is_final = self.pinned.is_none() || !matches!(inner.outcome, Outcome::Rejected(_));
@@ -104,15 +105,22 @@ impl<'a> Job<'a, '_> {
         connector.is_some_and(|connector| self.pinned.is_none() || (connector.recognises)(form, self.stream))
     }
 
-    /// Maps what is inside an object that is no connector's; `None` when there is nothing.
-    fn open(&mut self, object: &Object<'a>, depth: usize) -> Option<Verdict> {
-        let inside = container::inside(object, self.arena, &mut self.budget)?;
+    /// Maps what is inside a record that is no connector's; `None` when there is nothing.
+    fn open(&mut self, form: &Form<'_, 'a>, depth: usize) -> Option<Verdict> {
+        let (inside, received) = match form {
+            Form::Json(object) => {
+                let inside = container::inside(object, self.arena, &mut self.budget)?;
+                let clock = Clock { zone: &self.settings.zone, received: self.received };
+                (inside, container::received(object, &clock))
+            }
+            Form::Line(line) => (Inside::Record(container::object_in(line)?), None),
+            Form::Cef(_) => return None,
+        };
         if depth == container::MAX_DEPTH {
             return Some(Verdict { connector: self.pinned, outcome: Outcome::Rejected("nested_too_deep") });
         }
-        let clock = Clock { zone: &self.settings.zone, received: self.received };
-        let received = container::received(object, &clock).unwrap_or(self.received);
-        let outer = std::mem::replace(&mut self.received, received);
+        let outer = self.received;
+        self.received = received.unwrap_or(outer);
         let verdict = match inside {
             Inside::Array(array) => self.each(array, depth + 1),
             Inside::Record(text) => self.map(text, depth + 1),

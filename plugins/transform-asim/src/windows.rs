@@ -1,14 +1,17 @@
 //! Windows events, whoever shipped them, as one [`Event`].
 //!
 //! Layout: `xml` event XML and the `EventData` fragments of table rows, `json` what shippers and Sentinel make of it,
-//! `elastic` what Elastic's pipelines make of Sysmon's, `rendered` the message text.
+//! `elastic` what Elastic's pipelines make of Sysmon's, `nested` event XML that became JSON, `rendered` the message text,
+//! `inserts` the texts in it.
 //!
 //! Invariants:
 //! - an event's data come back by the name that the provider's manifest gives them, in any form;
 //! - [`provider`] looks at names and ids only, so that it is cheap for records of other products.
 
 mod elastic;
+mod inserts;
 mod json;
+mod nested;
 mod rendered;
 mod xml;
 

@@ -30,7 +30,8 @@ pub(super) static CONNECTOR: Connector = Connector {
     forms: &[
         "event XML, with any syslog header or none",
         "Winlogbeat and Elastic Agent JSON, with Sysmon's names or Elastic's",
-        "NXLog and other flat JSON",
+        "NXLog, Fluent Bit and other flat JSON",
+        "event XML turned into JSON (evtx_dump, python-evtx, Wazuh)",
         "Azure diagnostics JSON (category WindowsEventLogsTable)",
         "rendered text: bare, Snare, NXLog's syslog, Splunk",
         "rows of the Sentinel tables Event and WindowsEvent",

@@ -7,7 +7,7 @@ use sweepline_parse::time::{self, Clock};
 
 use crate::form::Object;
 
-use super::{Event, Provider, SECURITY, elastic, rank, rendered, xml};
+use super::{Event, Provider, SECURITY, elastic, inserts, nested, rank, rendered, xml};
 
 /// Category of Windows events in Azure diagnostics.
 const AZURE: &str = "WindowsEventLogsTable";
@@ -25,6 +25,7 @@ impl Signs {
     fn take(&mut self, key: &str, value: &Value<'_>) {
         let text = match value {
             Value::String(text) => text.raw,
+            Value::Object(text) if key == "provider" => part(text, "name"),
             _ => "",
         };
         match name(key) {
@@ -34,7 +35,7 @@ impl Signs {
                 self.by_channel = Some(Provider::of_channel(text));
             }
             "Provider" | "ProviderName" | "SourceName" | "EventSourceName" | "Source" | "provider_name"
-            | "source_name"
+            | "source_name" | "provider"
                 if !text.is_empty() =>
             {
                 self.named = Some(Provider::named(text));
@@ -65,9 +66,13 @@ pub(super) fn provider(object: &Object<'_>) -> Option<Provider> {
     let mut signs = Signs::default();
     for (key, value) in object.members() {
         match value {
-            Value::Object(text) if *key == "winlog" || *key == "properties" && is_azure(object) => {
+            Value::Object(text)
+                if *key == "winlog"
+                    || *key == "properties" && is_azure(object)
+                    || *key == "event" && object.has("winlog") =>
+            {
                 for (key, value) in json::members(text).map_while(Result::ok) {
-                    signs.take(key.raw, &value);
+                    signs.take(if key.raw == "code" { "event_id" } else { key.raw }, &value);
                     if signs.are_enough() {
                         break;
                     }
@@ -84,7 +89,13 @@ pub(super) fn provider(object: &Object<'_>) -> Option<Provider> {
             break;
         }
     }
-    signs.provider()
+    signs.provider().or_else(|| nested::event(object).and_then(nested::provider))
+}
+
+/// Returns the text of a member of an object, as written; empty when it has none.
+fn part<'a>(object: &'a str, name: &str) -> &'a str {
+    let mut members = json::members(object).map_while(Result::ok);
+    members.find(|(key, _)| key.raw == name).and_then(|(_, value)| value.as_number()).unwrap_or_default()
 }
 
 fn is_azure(object: &Object<'_>) -> bool {
@@ -125,12 +136,16 @@ struct Rest<'a> {
     process: Option<&'a str>,
     has_thread: bool,
     message: Option<json::Str<'a>>,
+    inserts: &'a str,
     agent: Option<&'a str>,
     own_ips: &'a str,
 }
 
 /// Reads an object; one that is no Windows event has no id, provider or channel.
 pub(super) fn object<'a>(object: &Object<'a>, event: &mut Event<'a>, arena: &'a Arena, clock: &Clock<'_>) {
+    if let Some(text) = nested::event(object) {
+        return nested::read(text, event, arena, clock);
+    }
     let mut rest = Rest::default();
     let is_flat =
         !["winlog", "EventData", "event_data", "properties", "RawXml"].iter().any(|key| object.has(key));
@@ -142,6 +157,10 @@ pub(super) fn object<'a>(object: &Object<'a>, event: &mut Event<'a>, arena: &'a 
                 }
             }
             Value::Object(text) if *key == "host" => host(text, &mut rest, arena),
+            Value::Object(text) if *key == "event" && !is_flat => {
+                event.set_id(part(text, "code"));
+                event.provider = part(text, "provider");
+            }
             _ => member(key, value, is_flat, &mut rest, event, arena, clock),
         }
     }
@@ -152,8 +171,11 @@ pub(super) fn object<'a>(object: &Object<'a>, event: &mut Event<'a>, arena: &'a 
     if event.provider() == Provider::Sysmon && event.data("SourceIp").is_none() {
         elastic::data(object, event, arena);
     }
-    let is_whole = event.data("ProcessId").is_some()
-        && (event.data("SourceIp").is_some() || event.data("SourceAddress").is_some());
+    let has_end = event.data("SourceIp").is_some() || event.data("SourceAddress").is_some();
+    if !has_end {
+        inserts::data(rest.inserts, event, arena);
+    }
+    let is_whole = has_end && event.data("ProcessId").is_some();
     if let Some(message) = rest.message.filter(|_| !is_whole) {
         rendered::complete(message.text(arena), event);
     }
@@ -179,7 +201,12 @@ fn member<'a>(
 ) {
     let key = name(key);
     match value {
-        Value::Object(text) if matches!(key, "EventData" | "event_data") => return pairs(text, event, arena),
+        Value::Object(text) if matches!(key, "EventData" | "event_data") => {
+            return nested::data(text, event, arena);
+        }
+        Value::Object(text) if key == "event_id" => return event.set_id(part(text, "id")),
+        Value::Object(text) if key == "provider" => return event.provider = part(text, "name"),
+        Value::Array(text) if key == "StringInserts" => return rest.inserts = text,
         Value::String(text) if holds_xml(key) && xml::provider(text.raw).is_some() => {
             return xml::line(text.text(arena), event, arena, clock);
         }
@@ -200,7 +227,9 @@ fn member<'a>(
         "Provider" | "ProviderName" | "SourceName" | "EventSourceName" | "Source" | "provider_name"
         | "source_name" => event.provider = text,
         "Channel" | "EventLog" | "channel" | "log_name" => event.channel = text,
-        "Computer" | "computer_name" | "MachineName" => event.computer = Some(text),
+        "Computer" | "computer_name" | "ComputerName" | "MachineName" | "computer" => {
+            event.computer = Some(text)
+        }
         "Hostname" | "HOSTNAME" | "HostName" | "_HOSTNAME" => event.computer = event.computer.or(Some(text)),
         "HostIP" => event.host_ip = Some(text),
         "EventRecordID" | "EventRecordId" | "RecordNumber" | "record_id" | "record_number"
@@ -209,11 +238,13 @@ fn member<'a>(
         }
         "_ItemId" => event.item_id = Some(text),
         "Type" if text == "SecurityEvent" && event.channel.is_empty() => event.channel = SECURITY,
-        "TimeCreated" | "time_created" => event.set_time(rank::CREATED, time::any(text, clock)),
+        "TimeCreated" | "time_created" | "system_time" => {
+            event.set_time(rank::CREATED, time::any(text, clock))
+        }
         "EventTime" => event.set_time(rank::EVENT_TIME, time::any(text, clock)),
-        "@timestamp" | "time" => event.set_time(rank::SHIPPER, time::any(text, clock)),
+        "@timestamp" | "timestamp" | "time" => event.set_time(rank::SHIPPER, time::any(text, clock)),
         "TimeGenerated" => event.set_time(rank::ROW, time::any(text, clock)),
-        "EventData" | "event_data" if text.starts_with('{') => pairs(text, event, arena),
+        "EventData" | "event_data" if text.starts_with('{') => nested::data(text, event, arena),
         "EventData" | "event_data" => xml::fragment(text, event, arena, clock),
         "ThreadID" => rest.has_thread = true,
         "ProcessID" => rest.process = Some(text),
@@ -222,14 +253,6 @@ fn member<'a>(
             None if is_flat => event.push(key, text),
             None => {}
         },
-    }
-}
-
-fn pairs<'a>(object: &'a str, event: &mut Event<'a>, arena: &'a Arena) {
-    for (key, value) in json::members(object).map_while(Result::ok) {
-        if let Some(text) = value.as_text(arena) {
-            event.push(key.text(arena), text);
-        }
     }
 }
 
