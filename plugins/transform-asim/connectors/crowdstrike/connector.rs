@@ -26,7 +26,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     forms: &[
         "CEF of the Falcon SIEM connector",
         "JSON of the event streams API",
-        "JSON of the Falcon Data Replicator",
+        "JSON of the Falcon Data Replicator, and of its events in Next-Gen SIEM (`#event_simpleName`)",
         "CommonSecurityLog rows",
     ],
     mappings: &[
@@ -84,7 +84,7 @@ enum Shape<'a> {
 }
 
 fn shape<'a>(object: &Object<'a>) -> Option<Shape<'a>> {
-    if object.has("event_simpleName") {
+    if object.has("event_simpleName") || object.has("#event_simpleName") {
         return Some(Shape::Sensor);
     }
     if let (Some(json::Value::Object(metadata)), Some(json::Value::Object(event))) =
@@ -148,7 +148,8 @@ fn map_streamed<'a>(
 }
 
 fn map_sensor<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
-    let name = object.text("event_simpleName", cx.arena).unwrap_or_default();
+    let text = |key| object.text(key, cx.arena);
+    let name = text("event_simpleName").or_else(|| text("#event_simpleName")).unwrap_or_default();
     let Some(event) = Event::of(name) else { return OTHER_EVENT };
     let (mut session, mut slots) = (finish::session(), Slots::new());
     for (key, value) in object.members() {

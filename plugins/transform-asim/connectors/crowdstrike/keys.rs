@@ -119,6 +119,7 @@ pub(super) static SENSOR: Table = Table::new(&[
     e("event_simpleName", To::Slot(EVENT)),
     e("ContextTimeStamp", To::Slot(TIME)),
     e("timestamp", To::Slot(RECORD_TIME)),
+    e("@timestamp", To::Slot(RECORD_TIME)),
     e("id", To::Text(Field::EventOriginalUid)),
     e("aid", To::Slot(DEVICE_ID)),
     e("cid", To::Text(Field::DvcScopeId)),

@@ -1,10 +1,12 @@
 //! SentinelOne: alerts with a connection in them, and the connections of Cloud Funnel.
 //!
-//! Layout: `keys` the tables, `lookups` the vendor's words, `finish` what tables cannot say.
+//! Layout: `keys` the tables, `streamed` the nested events of the older Cloud Funnel, `lookups` the vendor's words,
+//! `finish` what tables cannot say.
 
 mod finish;
 mod keys;
 mod lookups;
+mod streamed;
 
 use sweepline_asim::Session;
 use sweepline_parse::json;
@@ -24,7 +26,8 @@ pub(super) static CONNECTOR: Connector = Connector {
     tables: &[finish::TABLE],
     forms: &[
         "alerts of the management API as JSON objects",
-        "Cloud Funnel 2.0 events as JSON objects",
+        "Cloud Funnel 2.0 and 1.0 events as JSON objects",
+        "answers of the Deep Visibility query API",
         "rows of the Sentinel table SentinelOne_CL",
     ],
     mappings: &[
@@ -33,6 +36,7 @@ pub(super) static CONNECTOR: Connector = Connector {
         ("ruleInfo", &keys::RULE),
         ("sourceProcessInfo", &keys::PROCESS_INFO),
         ("Cloud Funnel", &keys::FUNNEL),
+        ("Deep Visibility", &keys::QUERY),
     ],
     readme: include_str!("README.md"),
     recognises,
@@ -66,6 +70,8 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
             Some(Shape::Alert) => map_alert(object, cx, sessions),
             Some(Shape::Row) => map_row(object, cx, sessions),
             Some(Shape::Funnel) => map_funnel(object, cx, sessions),
+            Some(Shape::Query) => map_query(object, cx, sessions),
+            Some(Shape::Streamed) => map_streamed(object, cx, sessions),
             Some(Shape::Other) => OTHER_OBJECT,
             None => UNKNOWN_FORM,
         },
@@ -80,8 +86,13 @@ enum Shape {
     Alert,
     Row,
     Funnel,
+    Query,
+    Streamed,
     Other,
 }
+
+/// Keys of Cloud Funnel one of which every event has, whatever the export leaves out.
+const FUNNEL_KEYS: &[&str] = &["mgmt.url", "meta.event.name", "agent.uuid", "endpoint.name", "i.scheme"];
 
 fn shape(object: &Object<'_>) -> Option<Shape> {
     let is = |key: &str, wanted: &str| matches!(object.get(key), Some(json::Value::String(text)) if text.raw == wanted);
@@ -92,8 +103,15 @@ fn shape(object: &Object<'_>) -> Option<Shape> {
     if is_row || object.has("agentDetectionInfo_name_s") {
         return Some(Shape::Row);
     }
-    if is("dataSource.vendor", finish::VENDOR) || object.has("event.category") && object.has("mgmt.url") {
+    let is_named = is("dataSource.vendor", finish::VENDOR) || is("dataSource.name", finish::VENDOR);
+    if is_named || object.has("event.category") && FUNNEL_KEYS.iter().any(|key| object.has(key)) {
         return Some(Shape::Funnel);
+    }
+    if object.has("agentUuid") && object.has("eventType") {
+        return Some(Shape::Query);
+    }
+    if object.has("meta") && streamed::event(object).is_some() {
+        return Some(Shape::Streamed);
     }
     let is_activity = object.has("activityType") && object.has("accountId");
     let is_finding = object.has("detectionSource") && object.has("attackSurfaces");
@@ -169,6 +187,27 @@ fn map_funnel<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Sessi
     if slots.get(keys::EVENT_TYPE) == Some(lookups::LISTEN) {
         return LISTENING;
     }
+    finish::funnel(&mut session, &slots, cx);
+    push(session, sessions)
+}
+
+fn map_query<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let (mut session, mut slots) = (finish::session(), Slots::new());
+    for (key, value) in object.members() {
+        if let Some(entry) = keys::QUERY.find(key)
+            && let Some(text) = value.as_text(cx.arena)
+        {
+            apply(entry.to, text, &mut session, &mut slots, cx.arena);
+        }
+    }
+    let Some(kind) = slots.get(keys::KIND).and_then(lookups::kind) else { return OTHER_EVENT };
+    slots.set(keys::KIND, kind);
+    finish::funnel(&mut session, &slots, cx);
+    push(session, sessions)
+}
+
+fn map_streamed<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let Some((mut session, slots)) = streamed::read(object, cx.arena) else { return OTHER_EVENT };
     finish::funnel(&mut session, &slots, cx);
     push(session, sessions)
 }

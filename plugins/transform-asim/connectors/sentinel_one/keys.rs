@@ -106,3 +106,32 @@ pub(super) static FUNNEL: Table = Table::new(&[
     e("src.process.user", To::Slot(USER)),
     e("src.process.cmdline", To::Extra("commandline")),
 ]);
+
+/// Keys of the Deep Visibility query API.
+pub(super) static QUERY: Table = Table::new(&[
+    e("eventTime", To::Slot(CREATED)),
+    e("createdAt", To::Slot(REPORTED)),
+    e("eventType", To::Slot(KIND)),
+    e("id", To::Text(Field::EventOriginalUid)),
+    e("direction", To::Slot(DIRECTION)),
+    e("netEventDirection", To::Slot(DIRECTION)),
+    e("connectionStatus", To::Slot(STATUS)),
+    e("netConnStatus", To::Slot(STATUS)),
+    e("srcIp", To::Ip(Field::SrcIpAddr)),
+    e("srcPort", To::Port(Field::SrcPortNumber)),
+    e("dstIp", To::Ip(Field::DstIpAddr)),
+    e("dstPort", To::Port(Field::DstPortNumber)),
+    e("netProtocolName", To::Text(Field::NetworkApplicationProtocol)),
+    e("agentName", To::Slot(AGENT_NAME)),
+    e("agentUuid", To::Slot(AGENT_ID)),
+    e("agentMachineType", To::Slot(MACHINE)),
+    e("agentVersion", To::Text(Field::EventProductVersion)),
+    e("agentOs", To::Text(Field::DvcOs)),
+    e("siteId", To::Text(Field::DvcScopeId)),
+    e("siteName", To::Text(Field::DvcScope)),
+    e("processName", To::Slot(PROCESS)),
+    e("pid", To::Slot(PROCESS_ID)),
+    e("processUniqueKey", To::Slot(PROCESS_UID)),
+    e("user", To::Slot(USER)),
+    e("processCmd", To::Extra("commandline")),
+]);

@@ -16,11 +16,19 @@ pub(super) fn protocol(kind: &str) -> Option<Protocol> {
     }
 }
 
+/// Returns the name of a kind of connection, in whatever case it is written; `None` when it is none.
+pub(super) fn kind(word: &str) -> Option<&'static str> {
+    ["TCPV4", "TCPV6", "UDPV4", "UDPV6"].into_iter().find(|kind| kind.eq_ignore_ascii_case(word))
+}
+
+/// The direction of a connection that another machine opened.
+pub(super) const INCOMING: &str = "INCOMING";
+
 /// Returns the direction, as the agent sees it.
 pub(super) fn direction(word: &str) -> NetworkDirection {
     match word {
         "OUTGOING" => NetworkDirection::Outbound,
-        "INCOMING" => NetworkDirection::Inbound,
+        INCOMING => NetworkDirection::Inbound,
         _ => NetworkDirection::Na,
     }
 }
