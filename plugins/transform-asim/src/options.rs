@@ -150,10 +150,7 @@ impl Options {
             direction_mode: self.direction_mode,
             pan_cef_bytes: self.pan_cef_bytes,
             zeek_s0: self.zeek_s0,
-            vpc_flow_format: self
-                .vpc_flow_format
-                .as_ref()
-                .map(|format| format.split_whitespace().map(str::to_owned).collect()),
+            vpc_flow_format: self.vpc_flow_format.as_deref().map(vpc_fields).transpose()?,
         })
     }
 
@@ -179,6 +176,15 @@ pub fn pinned(name: Option<&str>) -> Result<Option<usize>, OptionsError> {
         hint: registry::nearest(name).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default(),
         known: registry::ids().collect::<Vec<_>>().join(", "),
     })
+}
+
+/// Reads the names of flow log fields.
+fn vpc_fields(format: &str) -> Result<Vec<String>, OptionsError> {
+    let field = |name: &str| match registry::is_vpc_field(name) {
+        true => Ok(name.to_owned()),
+        false => Err(OptionsError::VpcField(name.to_owned())),
+    };
+    format.split_whitespace().map(field).collect()
 }
 
 /// Reads a time zone option.

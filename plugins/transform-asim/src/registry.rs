@@ -46,6 +46,9 @@ connectors! {
     zscaler = "../connectors/zscaler/connector.rs",
 }
 
+/// For the option that lists such fields.
+pub(crate) use aws_vpc_flow::is_vpc_field;
+
 /// Returns the number of a connector.
 pub fn position(id: &str) -> Option<usize> {
     CONNECTORS.iter().position(|connector| connector.id == id)

@@ -43,6 +43,11 @@ pub(super) static CONNECTOR: Connector = Connector {
     map,
 };
 
+/// Tells whether a name is one of AWS's fields, as written in its documentation, with underscores or as `${name}`.
+pub(crate) fn is_vpc_field(name: &str) -> bool {
+    layout::position(layout::plain(name)).is_some()
+}
+
 fn recognises(form: &Form<'_, '_>, stream: &Stream) -> bool {
     match form {
         Form::Line(text) => layout::is_own(text, stream),

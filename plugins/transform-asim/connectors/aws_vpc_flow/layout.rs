@@ -200,7 +200,7 @@ fn named<'n>(names: impl Iterator<Item = &'n str>) -> Header {
 const MAX_COLUMNS: usize = 256;
 
 /// Takes the `${…}` of infrastructure code off a name.
-fn plain(name: &str) -> &str {
+pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(name)
 }
 

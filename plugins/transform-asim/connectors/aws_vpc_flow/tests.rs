@@ -43,6 +43,16 @@ fn a_configured_order_holds_until_a_header_line_comes() {
 }
 
 #[test]
+fn a_configured_order_names_only_fields_that_aws_has() {
+    let check = |format: &str| {
+        Options { vpc_flow_format: Some(format.to_owned()), ..Options::default() }.check().map(drop)
+    };
+    check("version ${account-id} interface_id srcaddr").unwrap();
+    let error = check("version srcadr dstaddr").unwrap_err();
+    assert_eq!(error.to_string(), "unknown field `srcadr` in vpc_flow_format");
+}
+
+#[test]
 fn lines_of_others_are_not_taken() {
     for line in [
         "2 123456789012 something else",
