@@ -25,7 +25,7 @@ pub fn page(connector: &Connector) -> String {
     let _ = writeln!(out, "\n## Mapped keys");
     for (form, table) in connector.mappings {
         let _ = writeln!(out, "\n### {form}\n\n| key | column |\n|---|---|");
-        for entry in table.entries() {
+        for entry in table.all() {
             if let Some(column) = column(entry.to) {
                 let _ = writeln!(out, "| `{}` | {column} |", entry.key);
             }

@@ -3,7 +3,7 @@
 mod cef;
 mod object;
 
-pub use cef::{Cef, Pair};
+pub use cef::{Cef, ENDS, Pair};
 pub use object::Object;
 
 use sweepline_parse::time::Clock;

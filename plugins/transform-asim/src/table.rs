@@ -59,6 +59,7 @@ pub enum To {
 pub struct Table {
     entries: &'static [Entry],
     index: [u8; INDEX],
+    base: Option<&'static Table>,
 }
 
 /// Places in the index: enough to keep probes short at the largest table.
@@ -80,15 +81,24 @@ impl Table {
             index[place] = i as u8;
             i += 1;
         }
-        Self { entries, index }
+        Self { entries, index, base: None }
+    }
+
+    /// Builds a table that adds to another; its own entries come first.
+    pub const fn on(base: &'static Self, entries: &'static [Entry]) -> Self {
+        let own = Self::new(entries);
+        Self { base: Some(base), ..own }
     }
 
     /// Returns the entry of a key.
     pub fn find(&self, key: &str) -> Option<&'static Entry> {
-        self.position(key).map(|at| &self.entries[at])
+        match self.position(key) {
+            Some(at) => Some(&self.entries[at]),
+            None => self.base?.find(key),
+        }
     }
 
-    /// Returns the entry number of a key.
+    /// Returns the number of a key's own entry.
     pub fn position(&self, key: &str) -> Option<usize> {
         if key.is_empty() {
             return None;
@@ -106,9 +116,17 @@ impl Table {
         }
     }
 
-    /// Returns all entries.
+    /// Returns the table's own entries.
     pub fn entries(&self) -> &'static [Entry] {
         self.entries
+    }
+
+    /// Returns all entries: those of the base that the table does not replace, then its own.
+    pub fn all(&self) -> Vec<&'static Entry> {
+        let mut all = self.base.map(Self::all).unwrap_or_default();
+        all.retain(|entry| self.position(entry.key).is_none());
+        all.extend(self.entries);
+        all
     }
 }
 
@@ -164,6 +182,18 @@ mod tests {
         Entry { key: "dstip", to: To::Ip(Field::DstIpAddr) },
         Entry { key: "a", to: To::Seconds },
     ]);
+
+    static ADDED: Table =
+        Table::on(&TABLE, &[Entry { key: "srcip", to: To::Slot(3) }, Entry { key: "b", to: To::Protocol }]);
+
+    #[test]
+    fn a_table_on_another_replaces_and_adds() {
+        assert_eq!(ADDED.find("srcip").map(|entry| entry.to), Some(To::Slot(3)));
+        assert_eq!(ADDED.find("dstip").map(|entry| entry.to), Some(To::Ip(Field::DstIpAddr)));
+        assert!(ADDED.find("c").is_none());
+        let keys: Vec<_> = ADDED.all().iter().map(|entry| entry.key).collect();
+        assert_eq!(keys, ["dstip", "a", "srcip", "b"]);
+    }
 
     #[test]
     fn keys_find_their_own_entry_and_no_other() {

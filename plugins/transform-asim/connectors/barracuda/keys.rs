@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::ENDS;
 use crate::table::{Entry, Table, To};
 
 pub(super) const KIND: u8 = 0;
@@ -34,14 +35,12 @@ pub(super) static SYSLOG: Table = Table::new(&[
 ]);
 
 /// CEF keys.
-pub(super) static CEF: Table = Table::new(&[
+pub(super) static CEF: Table = Table::on(&ENDS, &[
     Entry { key: "cat", to: To::Slot(KIND) },
     Entry { key: "rt", to: To::Slot(TIME) },
     Entry { key: "flexNumber2", to: To::Slot(TIME_TAKEN) },
     Entry { key: "act", to: To::Slot(ACTION) },
     Entry { key: "proto", to: To::Slot(PROTOCOL) },
-    Entry { key: "src", to: To::Ip(Field::SrcIpAddr) },
-    Entry { key: "dst", to: To::Ip(Field::DstIpAddr) },
     Entry { key: "spt", to: To::NatPort(Field::SrcPortNumber) },
     Entry { key: "dpt", to: To::NatPort(Field::DstPortNumber) },
     Entry { key: "dvchost", to: To::Slot(UNIT) },

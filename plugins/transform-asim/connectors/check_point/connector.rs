@@ -24,10 +24,7 @@ use text::Shape;
 pub(super) static CONNECTOR: Connector = Connector {
     id: "check_point",
     title: "Check Point firewall and SmartDefense (IPS)",
-    products: &[
-        (finish::VENDOR, finish::FIREWALL),
-        (finish::VENDOR, finish::SMART_DEFENSE),
-    ],
+    products: &[(finish::VENDOR, finish::FIREWALL), (finish::VENDOR, finish::SMART_DEFENSE)],
     tables: &[finish::TABLE],
     forms: &[
         "Log Exporter syslog: pairs in brackets, key:\"value\"; or key=\"value\"",
@@ -38,11 +35,7 @@ pub(super) static CONNECTOR: Connector = Connector {
         "SmartView Tracker rows of quoted columns",
         "CommonSecurityLog rows",
     ],
-    mappings: &[
-        ("Field names", &keys::NATIVE),
-        ("CEF keys", &keys::CEF),
-        ("LEEF keys", &keys::LEEF),
-    ],
+    mappings: &[("Field names", &keys::NATIVE), ("CEF keys", &keys::CEF), ("LEEF keys", &keys::LEEF)],
     readme: include_str!("README.md"),
     recognises,
     map,
@@ -94,24 +87,15 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
             Some(Shape::Pairs { start, kind }) => {
                 record.prefix = line.get(..start).unwrap_or_default();
                 record.is_cut = text::is_cut(line, kind);
-                text::pairs(
-                    line.get(start..).unwrap_or_default(),
-                    kind,
-                    cx.arena,
-                    |key, value| {
-                        record.native(key, value, cx.arena);
-                    },
-                );
+                text::pairs(line.get(start..).unwrap_or_default(), kind, cx.arena, |key, value| {
+                    record.native(key, value, cx.arena);
+                });
             }
             Some(Shape::List { start }) => {
                 record.prefix = line.get(..start).unwrap_or_default();
-                text::list(
-                    line.get(start..).unwrap_or_default(),
-                    cx.arena,
-                    |key, value| {
-                        record.native(key, value, cx.arena);
-                    },
-                );
+                text::list(line.get(start..).unwrap_or_default(), cx.arena, |key, value| {
+                    record.native(key, value, cx.arena);
+                });
             }
         },
     }
@@ -133,13 +117,7 @@ struct Record<'a> {
 impl<'a> Record<'a> {
     fn new() -> Self {
         let session = Session::new(finish::VENDOR, finish::FIREWALL, finish::TABLE);
-        Self {
-            session,
-            slots: Slots::new(),
-            prefix: "",
-            header: syslog::Header::default(),
-            is_cut: false,
-        }
+        Self { session, slots: Slots::new(), prefix: "", header: syslog::Header::default(), is_cut: false }
     }
 
     /// Stores a value by its field name.
@@ -166,10 +144,7 @@ impl<'a> Record<'a> {
                         self.store(to, pair.value, arena);
                     }
                 }
-                Some(
-                    to @ (To::Protocol
-                    | To::Slot(keys::SRC_ZONE | keys::DST_ZONE | keys::SERVICE_ID)),
-                ) => {
+                Some(to @ (To::Protocol | To::Slot(keys::SRC_ZONE | keys::DST_ZONE | keys::SERVICE_ID))) => {
                     self.store(to, text::before_colon_key(pair.value), arena);
                 }
                 Some(to) => self.store(to, pair.value, arena),
@@ -189,14 +164,9 @@ impl<'a> Record<'a> {
     fn read_leef(&mut self, event: &leef::Event<'a>, arena: &'a Arena) {
         self.prefix = event.prefix;
         for pair in leef::extension(event.extension, event.delimiter) {
-            let value = if pair.escaped {
-                leef::unescape(pair.value, arena)
-            } else {
-                pair.value
-            };
-            match keys::LEEF.find(pair.key) {
-                Some(entry) => self.store(entry.to, value, arena),
-                None => self.native(pair.key, value, arena),
+            let value = if pair.escaped { leef::unescape(pair.value, arena) } else { pair.value };
+            if let Some(entry) = keys::LEEF.find(pair.key) {
+                self.store(entry.to, value, arena);
             }
         }
         self.store(To::Slot(keys::PRODUCT), event.product, arena);
@@ -240,18 +210,10 @@ impl<'a> Record<'a> {
 /// Returns the label of a custom key: the pair in front of it, else any one, since rows come in any order.
 fn label<'a>(pairs: &[Pair<'a>], number: usize) -> Option<&'a str> {
     let key = pairs.get(number)?.key;
-    let is_label = |pair: &&Pair<'a>| {
-        pair.key
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.eq_ignore_ascii_case("Label"))
-    };
+    let is_label =
+        |pair: &&Pair<'a>| pair.key.strip_prefix(key).is_some_and(|rest| rest.eq_ignore_ascii_case("Label"));
     let (before, after) = pairs.split_at_checked(number)?;
-    before
-        .iter()
-        .rev()
-        .find(is_label)
-        .or_else(|| after.iter().find(is_label))
-        .map(|pair| pair.value)
+    before.iter().rev().find(is_label).or_else(|| after.iter().find(is_label)).map(|pair| pair.value)
 }
 
 #[cfg(test)]

@@ -27,8 +27,7 @@ pub(super) enum Blade {
 impl Blade {
     /// Returns the part that a product names, if its records can be sessions. Without product it is the firewall.
     pub(super) fn of(product: &str) -> Option<Self> {
-        let is_one_of =
-            |known: &[&str]| known.iter().any(|name| name.eq_ignore_ascii_case(product));
+        let is_one_of = |known: &[&str]| known.iter().any(|name| name.eq_ignore_ascii_case(product));
         if product.is_empty() || is_one_of(lookups::FIREWALLS) {
             Some(Self::Firewall)
         } else {
@@ -40,18 +39,10 @@ impl Blade {
 /// Fills addresses that stand in keys of their own when they are IPv6.
 pub(super) fn endpoints(session: &mut Session<'_>, slots: &Slots<'_>) {
     if session.src_ip.is_none() {
-        set_ip(
-            Field::SrcIpAddr,
-            slots.get(keys::SRC_IPV6).and_then(addr::ip),
-            session,
-        );
+        set_ip(Field::SrcIpAddr, slots.get(keys::SRC_IPV6).and_then(addr::ip), session);
     }
     if session.dst_ip.is_none() {
-        set_ip(
-            Field::DstIpAddr,
-            slots.get(keys::DST_IPV6).and_then(addr::ip),
-            session,
-        );
+        set_ip(Field::DstIpAddr, slots.get(keys::DST_IPV6).and_then(addr::ip), session);
     }
 }
 
@@ -103,26 +94,19 @@ fn outcome<'a>(blade: Blade, session: &mut Session<'a>, slots: &Slots<'a>) {
             Some(action) => DvcAction::result(action),
         });
         session.severity = Some(lookups::severity(severity));
-        session.put_text(
-            Field::EventOriginalSubType,
-            slots.get(keys::CEF_NAME).unwrap_or_default(),
-        );
+        session.put_text(Field::EventOriginalSubType, slots.get(keys::CEF_NAME).unwrap_or_default());
     }
 }
 
 fn threat<'a>(blade: Blade, session: &mut Session<'a>, slots: &Slots<'a>) {
-    let alert = slots
-        .get(keys::ALERT)
-        .filter(|word| !lookups::is_tracking(word));
+    let alert = slots.get(keys::ALERT).filter(|word| !lookups::is_tracking(word));
     if let Some(category) = alert.or_else(|| slots.get(keys::THREAT_CATEGORY)) {
         session.put_text(Field::ThreatCategory, category);
         if blade == Blade::Firewall {
             session.severity = Some(sweepline_asim::EventSeverity::High);
         }
     }
-    let name = slots
-        .get(keys::THREAT_NAME)
-        .or_else(|| slots.get(keys::PROTECTION));
+    let name = slots.get(keys::THREAT_NAME).or_else(|| slots.get(keys::PROTECTION));
     session.put_text(Field::ThreatName, name.unwrap_or_default());
     if let Some(text) = slots.get(keys::CONFIDENCE)
         && let Some(level) = lookups::confidence(text)
@@ -135,9 +119,7 @@ fn threat<'a>(blade: Blade, session: &mut Session<'a>, slots: &Slots<'a>) {
 fn service_and_rule<'a>(blade: Blade, session: &mut Session<'a>, slots: &Slots<'a>) {
     let service = slots.get(keys::SERVICE);
     let port = |text| apply::port(text);
-    let wanted = service
-        .and_then(port)
-        .or_else(|| slots.get(keys::DST_PORT).and_then(port));
+    let wanted = service.and_then(port).or_else(|| slots.get(keys::DST_PORT).and_then(port));
     session.dst_port = wanted.filter(|port| *port != 0);
     // The name of a CEF record of the firewall is the service; without one it is the class, `Log`.
     let cef_name = slots
@@ -155,14 +137,9 @@ fn service_and_rule<'a>(blade: Blade, session: &mut Session<'a>, slots: &Slots<'
         session.put_text(Field::SrcAppName, app);
         session.put_text(Field::SrcAppType, "Service");
     }
-    let rule = slots
-        .get(keys::RULE_NAME)
-        .or_else(|| slots.get(keys::RULE_UID))
-        .or(app);
+    let rule = slots.get(keys::RULE_NAME).or_else(|| slots.get(keys::RULE_UID)).or(app);
     session.put_text(Field::NetworkRuleName, rule.unwrap_or_default());
-    let number = [keys::RULE, keys::MATCH_ID]
-        .iter()
-        .find_map(|slot| slots.get(*slot).and_then(num::i64));
+    let number = [keys::RULE, keys::MATCH_ID].iter().find_map(|slot| slots.get(*slot).and_then(num::i64));
     if let Some(number) = number.filter(|number| i32::try_from(*number).is_ok()) {
         session.put(Field::NetworkRuleNumber, Value::Int(number));
     }
@@ -179,12 +156,7 @@ fn counts(session: &mut Session<'_>, slots: &Slots<'_>) {
         .and_then(|seconds| seconds.checked_mul(1000));
 }
 
-fn times(
-    session: &mut Session<'_>,
-    slots: &Slots<'_>,
-    header: &syslog::Header<'_>,
-    cx: &Cx<'_, '_>,
-) {
+fn times(session: &mut Session<'_>, slots: &Slots<'_>, header: &syslog::Header<'_>, cx: &Cx<'_, '_>) {
     let at = |slot| slots.get(slot).and_then(|text| time::any(text, &cx.clock));
     let logged = at(keys::TIME).or(header.time);
     let started = at(keys::START);
@@ -218,19 +190,10 @@ fn device<'a>(session: &mut Session<'a>, slots: &Slots<'a>, header: &syslog::Hea
 
 /// Returns the first CN of a distinguished name, whose `=` CEF escapes.
 fn common_name(name: &str) -> Option<&str> {
-    let start = name
-        .get(..2)
-        .filter(|prefix| prefix.eq_ignore_ascii_case("cn"))
-        .and_then(|_| name.get(2..))?;
-    let value = start
-        .strip_prefix('\\')
-        .unwrap_or(start)
-        .strip_prefix('=')?;
-    value
-        .split([',', '\\'])
-        .next()
-        .map(str::trim_ascii)
-        .filter(|value| !value.is_empty())
+    let start =
+        name.get(..2).filter(|prefix| prefix.eq_ignore_ascii_case("cn")).and_then(|_| name.get(2..))?;
+    let value = start.strip_prefix('\\').unwrap_or(start).strip_prefix('=')?;
+    value.split([',', '\\']).next().map(str::trim_ascii).filter(|value| !value.is_empty())
 }
 
 fn side<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
@@ -251,16 +214,9 @@ fn side<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
         session.put_additional("CommunicationDirection", Value::Text(text));
     }
     if let Some(name) = slots.get(keys::IFNAME) {
-        let leaves = interface_direction
-            .is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("outbound"));
-        session.put_text(
-            if leaves {
-                Field::DvcOutboundInterface
-            } else {
-                Field::DvcInboundInterface
-            },
-            name,
-        );
+        let leaves =
+            interface_direction.is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("outbound"));
+        session.put_text(if leaves { Field::DvcOutboundInterface } else { Field::DvcInboundInterface }, name);
     }
     // Identity Awareness writes `host@domain`.
     let machine = |slot| slots.get(slot).and_then(|name| name.split('@').next());
@@ -270,10 +226,7 @@ fn side<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
     if let Some(name) = machine(keys::DST_MACHINE) {
         identity::host(session, Side::Dst, name);
     }
-    if let Some(name) = slots
-        .get(keys::USER)
-        .filter(|_| session.rare(Field::SrcUsername).is_none())
-    {
+    if let Some(name) = slots.get(keys::USER).filter(|_| session.rare(Field::SrcUsername).is_none()) {
         identity::user(session, Side::Src, name);
     }
 }
@@ -282,10 +235,7 @@ fn icmp<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
     if !session.protocol.is_some_and(|protocol| protocol.is_icmp()) {
         return;
     }
-    if let Some(kind) = slots
-        .get(keys::ICMP_TYPE)
-        .filter(|text| num::u64(text).is_some())
-    {
+    if let Some(kind) = slots.get(keys::ICMP_TYPE).filter(|text| num::u64(text).is_some()) {
         session.put_text(Field::NetworkIcmpType, kind);
     }
     if let Some(code) = slots.get(keys::ICMP_CODE).and_then(num::u16) {

@@ -51,20 +51,11 @@ const ACTIONS: &[(&str, DvcAction, (EventResult, EventSeverity))] = &[
 
 /// Returns what an action means; words that decide nothing about the connection (`Key Install`, `Ask User`) give no action.
 pub(super) fn action(word: &str) -> Action {
-    match ACTIONS
-        .iter()
-        .find(|(known, ..)| known.eq_ignore_ascii_case(word))
-    {
-        Some((_, action, (result, severity))) => Action {
-            action: Some(*action),
-            result: *result,
-            severity: *severity,
-        },
-        None => Action {
-            action: None,
-            result: EventResult::Na,
-            severity: EventSeverity::Informational,
-        },
+    match ACTIONS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(word)) {
+        Some((_, action, (result, severity))) => {
+            Action { action: Some(*action), result: *result, severity: *severity }
+        }
+        None => Action { action: None, result: EventResult::Na, severity: EventSeverity::Informational },
     }
 }
 
@@ -76,10 +67,7 @@ pub(super) fn severity(word: &str) -> EventSeverity {
         "3" | "4" => EventSeverity::High,
         _ if word.eq_ignore_ascii_case("low") => EventSeverity::Low,
         _ if word.eq_ignore_ascii_case("medium") => EventSeverity::Medium,
-        _ if ["high", "very-high", "critical"]
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(word)) =>
-        {
+        _ if ["high", "very-high", "critical"].iter().any(|known| known.eq_ignore_ascii_case(word)) => {
             EventSeverity::High
         }
         _ => EventSeverity::Informational,
@@ -92,12 +80,7 @@ const CONFIDENCES: &[&str] = &["N/A", "Low", "Medium-Low", "Medium", "Medium-Hig
 pub(super) fn confidence(text: &str) -> Option<i64> {
     let level = match sweepline_parse::num::i64(text) {
         Some(level) => level,
-        None => i64::try_from(
-            CONFIDENCES
-                .iter()
-                .position(|known| known.eq_ignore_ascii_case(text))?,
-        )
-        .ok()?,
+        None => i64::try_from(CONFIDENCES.iter().position(|known| known.eq_ignore_ascii_case(text))?).ok()?,
     };
     (0..=5).contains(&level).then_some(level * 20)
 }
@@ -127,17 +110,7 @@ pub(super) fn between_zones(from: &str, to: &str) -> Option<NetworkDirection> {
 
 /// Tells whether an `alert` only says how the rule is tracked.
 pub(super) fn is_tracking(word: &str) -> bool {
-    [
-        "alert",
-        "undefined",
-        "none",
-        "log",
-        "mail",
-        "snmptrap",
-        "snmp trap",
-        "useralert",
-        "popup",
-    ]
-    .iter()
-    .any(|known| known.eq_ignore_ascii_case(word))
+    ["alert", "undefined", "none", "log", "mail", "snmptrap", "snmp trap", "useralert", "popup"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word))
 }

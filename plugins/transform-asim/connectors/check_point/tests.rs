@@ -13,29 +13,17 @@ fn start(line: &str) -> Option<(Option<Kind>, &str)> {
 fn each_form_is_told_by_its_own_syntax() {
     let header = "<134>1 2026-03-14T09:26:53Z GW1 CheckPoint 13752 - ";
     for (body, kind) in [
-        (
-            "[action:\"Accept\"; ifdir:\"inbound\"; src:\"10.0.0.1\"]",
-            Some(Kind::Colon),
-        ),
-        (
-            "[cp@2620 action=\"Accept\" ifdir=\"inbound\"]",
-            Some(Kind::Structured),
-        ),
+        ("[action:\"Accept\"; ifdir:\"inbound\"; src:\"10.0.0.1\"]", Some(Kind::Colon)),
+        ("[cp@2620 action=\"Accept\" ifdir=\"inbound\"]", Some(Kind::Structured)),
         ("time=1|ifdir=inbound|loguid={0x1}", Some(Kind::Plain(b'|'))),
-        (
-            "time=1 | ifdir=inbound | loguid={0x1}",
-            Some(Kind::Plain(b'|')),
-        ),
+        ("time=1 | ifdir=inbound | loguid={0x1}", Some(Kind::Plain(b'|'))),
         ("time=1;ifdir=inbound", Some(Kind::Plain(b';'))),
         ("time=1,loguid={0x1}", Some(Kind::Plain(b','))),
         ("time=1\tifdir=inbound", Some(Kind::Plain(b'\t'))),
         ("time=1 ifdir=inbound", Some(Kind::Plain(b' '))),
         ("ifdir=inbound|time=1", Some(Kind::Plain(b'|'))),
         ("time=\"1\" ifdir=\"inbound\"", Some(Kind::Quoted(b' '))),
-        (
-            "0|Check Point|VPN-1 & FireWall-1|Check Point|Log|x|Unknown|act=Drop",
-            None,
-        ),
+        ("0|Check Point|VPN-1 & FireWall-1|Check Point|Log|x|Unknown|act=Drop", None),
         ("\"1\" \"14Mar2026\" \"09:26:53\" \"eth0\"", None),
     ] {
         assert_eq!(start(body), Some((kind, body)), "{body}");
@@ -46,10 +34,7 @@ fn each_form_is_told_by_its_own_syntax() {
 
 #[test]
 fn the_tag_may_hold_a_bracket_and_stand_next_to_the_list() {
-    assert_eq!(
-        start("syslog[ifdir:\"x\"]").map(|found| found.1),
-        Some("[ifdir:\"x\"]")
-    );
+    assert_eq!(start("syslog[ifdir:\"x\"]").map(|found| found.1), Some("[ifdir:\"x\"]"));
     assert_eq!(
         start("gw CheckPoint[13]: [a:\"b\"; ifdir:\"x\"]").map(|found| found.1),
         Some("[a:\"b\"; ifdir:\"x\"]")
@@ -74,10 +59,7 @@ fn other_products_are_not_taken() {
 #[test]
 fn run_together_vpn_fields_are_cut_off() {
     assert_eq!(before_colon_key("6 scheme:=IKE"), "6");
-    assert_eq!(
-        before_colon_key("External methods:=ESP: AES-256 + SHA256"),
-        "External"
-    );
+    assert_eq!(before_colon_key("External methods:=ESP: AES-256 + SHA256"), "External");
     assert_eq!(before_colon_key("Internal"), "Internal");
     assert_eq!(before_colon_key(":="), "");
 }

@@ -44,10 +44,8 @@ pub(super) fn shape(line: &str) -> Option<Shape> {
     if let Some(start) = list_start(line) {
         return Some(Shape::List { start });
     }
-    let (mark, length) = mark(line, &IFDIR)
-        .or_else(|| mark(line, &LOGUID))
-        .or_else(|| product(line))
-        .unwrap_or_default();
+    let (mark, length) =
+        mark(line, &IFDIR).or_else(|| mark(line, &LOGUID)).or_else(|| product(line)).unwrap_or_default();
     if let Some(shape) = header_shape(line) {
         return Some(shape);
     }
@@ -67,7 +65,8 @@ fn product(line: &str) -> Option<(usize, usize)> {
         let key = sign.strip_suffix(b":").or_else(|| sign.strip_suffix(b"="))?;
         let start = key.strip_suffix(KEY)?.len();
         // In quotes it is part of another value.
-        let starts = start == 0 || matches!(bytes.get(start - 1), Some(b' ' | b'|' | b';' | b',' | b'\t' | b'['));
+        let starts =
+            start == 0 || matches!(bytes.get(start - 1), Some(b' ' | b'|' | b';' | b',' | b'\t' | b'['));
         starts.then_some((start, KEY.len()))
     })
 }
@@ -77,10 +76,8 @@ fn mark(line: &str, key: &Finder<'_>) -> Option<(usize, usize)> {
     let bytes = line.as_bytes();
     let length = key.needle().len();
     key.find_iter(bytes).take(MOST_MENTIONS).find_map(|at| {
-        let starts = at == 0
-            || bytes
-                .get(at - 1)
-                .is_some_and(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+        let starts =
+            at == 0 || bytes.get(at - 1).is_some_and(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
         let ends = matches!(bytes.get(at + length), Some(b':' | b'='));
         (starts && ends).then_some((at, length))
     })
@@ -107,9 +104,8 @@ fn header_shape(line: &str) -> Option<Shape> {
 fn pairs_shape(line: &str, mark: usize, mark_end: usize) -> Option<Shape> {
     let bytes = line.as_bytes();
     if bytes.get(mark_end) == Some(&b':') {
-        let start = bracket(line, mark, |inner| {
-            key_length(inner) > 0 && inner.get(key_length(inner)) == Some(&b':')
-        });
+        let start =
+            bracket(line, mark, |inner| key_length(inner) > 0 && inner.get(key_length(inner)) == Some(&b':'));
         return Some(Shape::Pairs {
             start: start.unwrap_or_else(|| first_key(line, b':')),
             kind: Kind::Colon,
@@ -125,39 +121,23 @@ fn pairs_shape(line: &str, mark: usize, mark_end: usize) -> Option<Shape> {
             id > 0 && inner.get(id) == Some(&b' ')
         };
         if let Some(start) = bracket(line, mark, is_element) {
-            return Some(Shape::Pairs {
-                start,
-                kind: Kind::Structured,
-            });
+            return Some(Shape::Pairs { start, kind: Kind::Structured });
         }
     }
     let start = first_key(line, b'=');
-    let in_front = line
-        .get(start..mark)
-        .unwrap_or_default()
-        .trim_end_matches(' ')
-        .bytes()
-        .next_back();
+    let in_front = line.get(start..mark).unwrap_or_default().trim_end_matches(' ').bytes().next_back();
     let separator = match in_front {
         Some(byte @ (b'|' | b';' | b',' | b'\t')) => byte,
         // The mark can come first; then what follows its value tells.
         None => first_separator(bytes.get(mark_end..).unwrap_or_default()),
         Some(_) => b' ',
     };
-    let kind = if is_quoted {
-        Kind::Quoted(separator)
-    } else {
-        Kind::Plain(separator)
-    };
+    let kind = if is_quoted { Kind::Quoted(separator) } else { Kind::Plain(separator) };
     Some(Shape::Pairs { start, kind })
 }
 
 fn first_separator(bytes: &[u8]) -> u8 {
-    bytes
-        .iter()
-        .copied()
-        .find(|byte| matches!(byte, b'|' | b';' | b',' | b'\t' | b' '))
-        .unwrap_or(b' ')
+    bytes.iter().copied().find(|byte| matches!(byte, b'|' | b';' | b',' | b'\t' | b' ')).unwrap_or(b' ')
 }
 
 /// Finds the first `[` before the mark whose inside passes the test.
@@ -172,18 +152,10 @@ fn first_key(line: &str, sign: u8) -> usize {
     let bytes = line.as_bytes();
     memchr::memchr_iter(sign, bytes)
         .find_map(|at| {
-            let key = bytes
-                .iter()
-                .take(at)
-                .rev()
-                .take_while(|byte| is_key_byte(**byte))
-                .count();
+            let key = bytes.iter().take(at).rev().take_while(|byte| is_key_byte(**byte)).count();
             // A header's clock and addresses hold colons, but no letter in front of one.
             let start = at - key;
-            bytes
-                .get(start)
-                .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-                .then_some(start)
+            bytes.get(start).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_').then_some(start)
         })
         .unwrap_or(0)
 }
@@ -202,33 +174,16 @@ pub(super) fn is_cut(line: &str, kind: Kind) -> bool {
 }
 
 /// Hands over the pairs of a text, unescaped.
-pub(super) fn pairs<'a>(
-    text: &'a str,
-    kind: Kind,
-    arena: &'a Arena,
-    mut take: impl FnMut(&'a str, &'a str),
-) {
+pub(super) fn pairs<'a>(text: &'a str, kind: Kind, arena: &'a Arena, mut take: impl FnMut(&'a str, &'a str)) {
     let mut each = |pair: kv::Pair<'a>, unescape: fn(&'a str, &'a Arena) -> &'a str| {
-        take(
-            pair.key,
-            if pair.escaped {
-                unescape(pair.value, arena)
-            } else {
-                pair.value
-            },
-        );
+        take(pair.key, if pair.escaped { unescape(pair.value, arena) } else { pair.value });
     };
     match kind {
         Kind::Colon => colon::pairs(text).for_each(|pair| each(pair, colon::unescape)),
         Kind::Structured => syslog::elements(text).for_each(|element| {
             let escaped = element.value.contains('\\');
             each(
-                kv::Pair {
-                    key: element.param,
-                    value: element.value,
-                    escaped,
-                    truncated: false,
-                },
+                kv::Pair { key: element.param, value: element.value, escaped, truncated: false },
                 colon::unescape,
             );
         }),
@@ -251,9 +206,7 @@ pub(super) fn pairs<'a>(
 /// Cuts what an exporter of VPN fields runs together: `6 scheme:=IKE`, whose key is none in CEF.
 pub(super) fn before_colon_key(value: &str) -> &str {
     match memchr::memchr(b':', value.as_bytes()).and_then(|_| value.split_once(":=")) {
-        Some((before, _)) => before
-            .rsplit_once(' ')
-            .map_or("", |(value, _)| value.trim_ascii()),
+        Some((before, _)) => before.rsplit_once(' ').map_or("", |(value, _)| value.trim_ascii()),
         None => value,
     }
 }
@@ -291,45 +244,28 @@ fn list_start(line: &str) -> Option<usize> {
     let mut parts = line.get(start + 1..)?.splitn(4, "\" \"");
     let (number, date, time) = (parts.next()?, parts.next()?, parts.next()?);
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let is_time = time
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b':');
+    let is_time = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
     (is_number && date_parts(date).is_some() && is_time && !time.is_empty()).then_some(start)
 }
 
 /// Splits `20Dec2019`.
 fn date_parts(date: &str) -> Option<(&str, &str, &str)> {
     let month = date.bytes().position(|byte| byte.is_ascii_alphabetic())?;
-    let parts = (
-        date.get(..month)?,
-        date.get(month..month + 3)?,
-        date.get(month + 3..)?,
-    );
-    let is_number = |text: &str, longest| {
-        (1..=longest).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-    };
+    let parts = (date.get(..month)?, date.get(month..month + 3)?, date.get(month + 3..)?);
+    let is_number =
+        |text: &str, longest| (1..=longest).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     (is_number(parts.0, 2) && is_number(parts.2, 4)).then_some(parts)
 }
 
 /// Hands over the fields of a SmartView Tracker row.
 pub(super) fn list<'a>(text: &'a str, arena: &'a Arena, mut take: impl FnMut(&'a str, &'a str)) {
     // rsyslog writes a carriage return so.
-    let text = ["#013", "#015"]
-        .iter()
-        .find_map(|mark| text.strip_suffix(mark))
-        .unwrap_or(text);
+    let text = ["#013", "#015"].iter().find_map(|mark| text.strip_suffix(mark)).unwrap_or(text);
     let mut fields = Vec::with_capacity(LIST.len());
     csv::split(text, b' ', &mut fields);
-    let value = |number: usize| {
-        fields
-            .get(number)
-            .map_or("", |field: &csv::Field<'a>| field.text(arena))
-    };
+    let value = |number: usize| fields.get(number).map_or("", |field: &csv::Field<'a>| field.text(arena));
     if let Some((day, month, year)) = date_parts(value(LIST_DATE)) {
-        take(
-            "time",
-            arena.alloc_str(&[day, " ", month, " ", year, " ", value(LIST_TIME)].concat()),
-        );
+        take("time", arena.alloc_str(&[day, " ", month, " ", year, " ", value(LIST_TIME)].concat()));
     }
     for (number, key) in LIST.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
         take(key, value(number));

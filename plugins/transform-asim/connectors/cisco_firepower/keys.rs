@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::ENDS;
 use crate::table::{Entry, Table, To};
 
 pub(super) const FIRST_PACKET: u8 = 0;
@@ -100,12 +101,10 @@ pub(super) static EVENT: Table = Table::new(&[
     Entry { key: "Responder Bytes", to: To::Count(Field::DstBytes) },
 ]);
 
-pub(super) static CEF: Table = Table::new(&[
+pub(super) static CEF: Table = Table::on(&ENDS, &[
     Entry { key: "start", to: To::Slot(START) },
     Entry { key: "end", to: To::Slot(END) },
     Entry { key: "rt", to: To::Slot(RECEIPT) },
-    Entry { key: "src", to: To::Ip(Field::SrcIpAddr) },
-    Entry { key: "dst", to: To::Ip(Field::DstIpAddr) },
     Entry { key: "c6a2", to: To::Slot(SRC_IPV6) },
     Entry { key: "c6a3", to: To::Slot(DST_IPV6) },
     Entry { key: "spt", to: To::Slot(SRC_PORT) },

@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::ENDS;
 use crate::table::{Entry, Table, To};
 
 pub(super) const CLASS: u8 = 0;
@@ -21,7 +22,7 @@ pub(super) const SERVICE_NAME: u8 = 13;
 pub(super) const METHOD: u8 = 14;
 
 /// CEF keys.
-pub(super) static CEF: Table = Table::new(&[
+pub(super) static CEF: Table = Table::on(&ENDS, &[
     Entry { key: "rt", to: To::Slot(TIME) },
     Entry { key: "deviceFacility", to: To::Slot(FACILITY) },
     Entry { key: "act", to: To::Slot(ACTION) },
@@ -31,21 +32,10 @@ pub(super) static CEF: Table = Table::new(&[
     Entry { key: "dvchost", to: To::Slot(DEVICE_HOST) },
     Entry { key: "deviceInboundInterface", to: To::Text(Field::DvcInboundInterface) },
     Entry { key: "deviceOutboundInterface", to: To::Text(Field::DvcOutboundInterface) },
-    Entry { key: "src", to: To::Ip(Field::SrcIpAddr) },
-    Entry { key: "dst", to: To::Ip(Field::DstIpAddr) },
-    Entry { key: "spt", to: To::Port(Field::SrcPortNumber) },
-    Entry { key: "dpt", to: To::Port(Field::DstPortNumber) },
     Entry { key: "suser", to: To::SrcUser },
     Entry { key: "duser", to: To::DstUser },
-    Entry { key: "smac", to: To::Mac(Field::SrcMacAddr) },
-    Entry { key: "dmac", to: To::Mac(Field::DstMacAddr) },
     Entry { key: "requestURL", to: To::Slot(URL) },
     Entry { key: "requestMethod", to: To::Slot(METHOD) },
-    Entry { key: "sourceTranslatedAddress", to: To::NatIp(Field::SrcNatIpAddr) },
-    Entry { key: "sourceTranslatedPort", to: To::NatPort(Field::SrcNatPortNumber) },
-    Entry { key: "destinationTranslatedAddress", to: To::NatIp(Field::DstNatIpAddr) },
-    Entry { key: "destinationTranslatedPort", to: To::NatPort(Field::DstNatPortNumber) },
-    Entry { key: "proto", to: To::Protocol },
     Entry { key: "app", to: To::Slot(APPLICATION) },
     Entry { key: "destinationServiceName", to: To::Slot(SERVICE_NAME) },
     Entry { key: "out", to: To::Count(Field::SrcBytes) },

@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::ENDS;
 use crate::table::{Entry, Table, To};
 
 pub(super) const EVENT_TIME: u8 = 0;
@@ -140,7 +141,7 @@ pub(super) static FORTIOS: Table = Table::new(&[
 ]);
 
 /// CEF keys without prefix; what is not here may still be a bare FortiOS name.
-pub(super) static CEF: Table = Table::new(&[
+pub(super) static CEF: Table = Table::on(&ENDS, &[
     Entry { key: "start", to: To::Slot(START) },
     Entry { key: "end", to: To::Slot(END) },
     Entry { key: "rt", to: To::Slot(RECEIPT) },
@@ -152,24 +153,15 @@ pub(super) static CEF: Table = Table::new(&[
     Entry { key: "msg", to: To::Extra("msg") },
     Entry { key: "src", to: To::Slot(SRC_ADDRESS) },
     Entry { key: "dst", to: To::Slot(DST_ADDRESS) },
-    Entry { key: "spt", to: To::Port(Field::SrcPortNumber) },
-    Entry { key: "dpt", to: To::Port(Field::DstPortNumber) },
     Entry { key: "deviceInboundInterface", to: To::Text(Field::SrcInterfaceName) },
     Entry { key: "deviceOutboundInterface", to: To::Text(Field::DstInterfaceName) },
     Entry { key: "shost", to: To::SrcHost },
     Entry { key: "dhost", to: To::DstHost },
-    Entry { key: "smac", to: To::Mac(Field::SrcMacAddr) },
-    Entry { key: "dmac", to: To::Mac(Field::DstMacAddr) },
     Entry { key: "suser", to: To::SrcUser },
     // FortiOS writes its field `user`, who sits at the source, as `duser`.
     Entry { key: "duser", to: To::Slot(OTHER_USER) },
-    Entry { key: "sourceTranslatedAddress", to: To::NatIp(Field::SrcNatIpAddr) },
-    Entry { key: "sourceTranslatedPort", to: To::NatPort(Field::SrcNatPortNumber) },
-    Entry { key: "destinationTranslatedAddress", to: To::NatIp(Field::DstNatIpAddr) },
-    Entry { key: "destinationTranslatedPort", to: To::NatPort(Field::DstNatPortNumber) },
     Entry { key: "externalId", to: To::Text(Field::NetworkSessionId) },
     Entry { key: "externalID", to: To::Text(Field::NetworkSessionId) },
-    Entry { key: "proto", to: To::Protocol },
     Entry { key: "app", to: To::Text(Field::NetworkApplicationProtocol) },
     Entry { key: "out", to: To::Count(Field::SrcBytes) },
     Entry { key: "in", to: To::Count(Field::DstBytes) },

@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::ENDS;
 use crate::table::{Entry, Table, To};
 
 pub(super) const START: u8 = 0;
@@ -14,7 +15,7 @@ pub(super) const DIRECTION: u8 = 6;
 pub(super) const DEVICE_HOST: u8 = 7;
 pub(super) const DEVICE_ADDRESS: u8 = 8;
 
-pub(super) static CEF: Table = Table::new(&[
+pub(super) static CEF: Table = Table::on(&ENDS, &[
     Entry { key: "start", to: To::Slot(START) },
     Entry { key: "end", to: To::Slot(END) },
     Entry { key: "rt", to: To::Slot(RECEIPT) },
@@ -32,28 +33,17 @@ pub(super) static CEF: Table = Table::new(&[
     Entry { key: "deviceInboundInterface", to: To::Text(Field::DvcInboundInterface) },
     Entry { key: "deviceOutboundInterface", to: To::Text(Field::DvcOutboundInterface) },
     // The source.
-    Entry { key: "src", to: To::Ip(Field::SrcIpAddr) },
-    Entry { key: "spt", to: To::Port(Field::SrcPortNumber) },
     Entry { key: "shost", to: To::SrcHost },
-    Entry { key: "smac", to: To::Mac(Field::SrcMacAddr) },
     Entry { key: "suser", to: To::SrcUser },
     Entry { key: "sproc", to: To::Text(Field::SrcProcessName) },
     Entry { key: "spid", to: To::Text(Field::SrcProcessId) },
-    Entry { key: "sourceTranslatedAddress", to: To::NatIp(Field::SrcNatIpAddr) },
-    Entry { key: "sourceTranslatedPort", to: To::NatPort(Field::SrcNatPortNumber) },
     // The destination.
-    Entry { key: "dst", to: To::Ip(Field::DstIpAddr) },
-    Entry { key: "dpt", to: To::Port(Field::DstPortNumber) },
     Entry { key: "dhost", to: To::DstHost },
-    Entry { key: "dmac", to: To::Mac(Field::DstMacAddr) },
     Entry { key: "duser", to: To::DstUser },
     Entry { key: "dproc", to: To::Text(Field::DstProcessName) },
     Entry { key: "dpid", to: To::Text(Field::DstProcessId) },
     Entry { key: "destinationServiceName", to: To::Text(Field::DstAppName) },
-    Entry { key: "destinationTranslatedAddress", to: To::NatIp(Field::DstNatIpAddr) },
-    Entry { key: "destinationTranslatedPort", to: To::NatPort(Field::DstNatPortNumber) },
     // The session. CEF counts `in` from the source to the destination.
-    Entry { key: "proto", to: To::Protocol },
     Entry { key: "app", to: To::Text(Field::NetworkApplicationProtocol) },
     Entry { key: "in", to: To::Count(Field::SrcBytes) },
     Entry { key: "out", to: To::Count(Field::DstBytes) },

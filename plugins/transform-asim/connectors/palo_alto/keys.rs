@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::ENDS;
 use crate::table::{Entry, Table, To};
 
 pub(super) const ACTION: u8 = 0;
@@ -37,7 +38,7 @@ const fn e(key: &'static str, to: To) -> Entry {
 }
 
 /// CEF of PAN-OS (vendor's custom log format) and of Cortex Data Lake.
-pub(super) static CEF: Table = Table::new(&[
+pub(super) static CEF: Table = Table::on(&ENDS, &[
     e("rt", To::Slot(RECEIVED)),
     e("start", To::Slot(GENERATED)),
     e("PanOSSessionStartTime", To::Slot(START)),
@@ -49,23 +50,8 @@ pub(super) static CEF: Table = Table::new(&[
     e("PanOSConfigVersion", To::Text(Field::EventProductVersion)),
     e("externalId", To::Text(Field::EventOriginalUid)),
     e("msg", To::Text(Field::EventMessage)),
-    e("src", To::Ip(Field::SrcIpAddr)),
-    e("dst", To::Ip(Field::DstIpAddr)),
     e("c6a2", To::Slot(SRC_IPV6)),
     e("c6a3", To::Slot(DST_IPV6)),
-    e("spt", To::Port(Field::SrcPortNumber)),
-    e("dpt", To::Port(Field::DstPortNumber)),
-    e("sourceTranslatedAddress", To::NatIp(Field::SrcNatIpAddr)),
-    e(
-        "destinationTranslatedAddress",
-        To::NatIp(Field::DstNatIpAddr),
-    ),
-    e("sourceTranslatedPort", To::NatPort(Field::SrcNatPortNumber)),
-    e(
-        "destinationTranslatedPort",
-        To::NatPort(Field::DstNatPortNumber),
-    ),
-    e("proto", To::Protocol),
     e("app", To::Text(Field::NetworkApplicationProtocol)),
     e("act", To::Slot(ACTION)),
     e("reason", To::Slot(REASON)),
@@ -103,8 +89,6 @@ pub(super) static CEF: Table = Table::new(&[
     e("PanOSSrcPackets", To::Count(Field::SrcPackets)),
     e("PanOSDstPackets", To::Count(Field::DstPackets)),
     e("PanOSdst_packets", To::Count(Field::DstPackets)),
-    e("smac", To::Mac(Field::SrcMacAddr)),
-    e("dmac", To::Mac(Field::DstMacAddr)),
     e("PanOSSourceDeviceMac", To::Mac(Field::SrcMacAddr)),
     e("PanOSDestinationDeviceMac", To::Mac(Field::DstMacAddr)),
     e("shost", To::SrcHost),

@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::ENDS;
 use crate::table::{Entry, Table, To};
 
 pub(super) const TIME: u8 = 0;
@@ -81,22 +82,13 @@ pub(super) static FEED: Table = Table::new(&[
     Entry { key: "devTime", to: To::Slot(TIME) },
 ]);
 
-pub(super) static CEF: Table = Table::new(&[
+pub(super) static CEF: Table = Table::on(&ENDS, &[
     Entry { key: "rt", to: To::Slot(TIME) },
     Entry { key: "dtz", to: To::Slot(ZONE) },
     Entry { key: "suser", to: To::Slot(USER) },
     Entry { key: "spriv", to: To::Slot(LOCATION) },
     Entry { key: "cs1", to: To::Slot(DEPARTMENT) },
     Entry { key: "shost", to: To::SrcHost },
-    Entry { key: "src", to: To::Ip(Field::SrcIpAddr) },
-    Entry { key: "spt", to: To::Port(Field::SrcPortNumber) },
-    Entry { key: "dst", to: To::Ip(Field::DstIpAddr) },
-    Entry { key: "dpt", to: To::Port(Field::DstPortNumber) },
-    Entry { key: "sourceTranslatedAddress", to: To::NatIp(Field::SrcNatIpAddr) },
-    Entry { key: "sourceTranslatedPort", to: To::NatPort(Field::SrcNatPortNumber) },
-    Entry { key: "destinationTranslatedAddress", to: To::NatIp(Field::DstNatIpAddr) },
-    Entry { key: "destinationTranslatedPort", to: To::NatPort(Field::DstNatPortNumber) },
-    Entry { key: "proto", to: To::Protocol },
     Entry { key: "tunnelType", to: To::Extra("tunnelType") },
     Entry { key: "act", to: To::Slot(ACTION) },
     Entry { key: "reason", to: To::Slot(RULE) },

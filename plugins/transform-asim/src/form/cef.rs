@@ -3,6 +3,10 @@
 //! A row's columns are turned back into CEF keys (Microsoft's "CEF and CommonSecurityLog field
 //! mapping"), its `AdditionalExtensions` into further pairs, so that one mapping serves both.
 
+mod keys;
+
+pub use keys::ENDS;
+
 use sweepline_parse::time::{self, Clock, Nanos};
 use sweepline_parse::{Arena, cef, null, syslog};
 
@@ -102,17 +106,10 @@ impl<'a> Cef<'a> {
         }
     }
 
-    /// Splits `key=value;key=value`; a piece without `=` belongs to the value before it.
     fn additional_extensions(&mut self, text: &'a str, arena: &'a Arena) {
-        let mut rest = text;
-        while !rest.is_empty() && self.pairs.len() < MAX_PAIRS {
-            let end = next_pair(rest);
-            let (piece, after) = rest.split_at(end);
-            rest = after.strip_prefix(';').unwrap_or(after);
-            if let Some((key, value)) = piece.split_once('=') {
-                let value = if value.contains('\\') { cef::unescape(value, arena) } else { value };
-                self.pairs.push(Pair { key: short_key(key.trim()), value: value.trim() });
-            }
+        for pair in cef::additional(text).take(MAX_PAIRS.saturating_sub(self.pairs.len())) {
+            let value = if pair.escaped { cef::unescape(pair.value, arena) } else { pair.value };
+            self.pairs.push(Pair { key: short_key(pair.key), value });
         }
     }
 
@@ -138,21 +135,6 @@ impl<'a> Cef<'a> {
 
 /// More pairs than any product writes.
 const MAX_PAIRS: usize = 512;
-
-/// Where the first pair of the text ends: before the next `;key=`.
-fn next_pair(text: &str) -> usize {
-    let mut from = 0;
-    while let Some(offset) = text[from..].find(';') {
-        let at = from + offset;
-        let piece = &text[at + 1..];
-        let key_end = piece.find(['=', ';', ' ']).unwrap_or(piece.len());
-        if piece[key_end..].starts_with('=') && key_end > 0 {
-            return at;
-        }
-        from = at + 1;
-    }
-    text.len()
-}
 
 fn is_label(key: &str) -> Option<&str> {
     let stem = key.len().checked_sub("Label".len())?;
