@@ -117,7 +117,6 @@ pub fn whole(number: &str) -> &str {
 
 /// Returns the plain name of a column of a custom log table: `srcIp_s`, `port_d`, `id_g`, ….
 pub fn plain_column(column: &str) -> &str {
-    let column = column.strip_suffix(" [UTC]").unwrap_or(column);
     match column.as_bytes() {
         [.., b'_', b's' | b'd' | b'b' | b'g' | b't'] => {
             column.get(..column.len().saturating_sub(2)).unwrap_or(column)
@@ -147,7 +146,7 @@ mod tests {
     #[test]
     fn a_custom_column_loses_its_type() {
         assert_eq!(plain_column("alertInfo_srcIp_s"), "alertInfo_srcIp");
-        assert_eq!(plain_column("when_t [UTC]"), "when");
+        assert_eq!(plain_column("when_t"), "when");
         assert_eq!(plain_column("src_ip"), "src_ip");
         assert_eq!(plain_column("é_s"), "é");
         assert_eq!(plain_column(""), "");

@@ -5,6 +5,7 @@ mod object;
 
 pub use cef::{Cef, ENDS, Pair};
 pub use object::Object;
+pub(crate) use object::without_zone;
 
 use sweepline_parse::time::Clock;
 use sweepline_parse::{Arena, cef as cef_reader};

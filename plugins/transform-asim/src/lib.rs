@@ -2,6 +2,7 @@
 //!
 //! - [`registry`]: the connectors; each is a folder under `connectors/`.
 //! - [`mapper`]: one record in, its sessions and its outcome out.
+//! - `container`, `export`: records inside of records, and CSV exports of tables.
 //! - [`table`]: vendor key → column tables, which connectors consist of.
 //! - [`direction`]: NetworkDirection by vendor, zones and addresses.
 //! - [`options`]: what users can set.
@@ -14,6 +15,7 @@ pub mod direction;
 pub mod doc;
 pub mod endpoint;
 pub mod explain;
+mod export;
 pub mod finish;
 pub mod form;
 pub mod identity;

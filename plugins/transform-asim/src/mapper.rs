@@ -6,6 +6,7 @@ use sweepline_parse::{Arena, json};
 
 use crate::connector::{Connector, Cx, Outcome};
 use crate::container::{self, Budget, Inside};
+use crate::export;
 use crate::finish;
 use crate::form::{Form, Parsed};
 use crate::options::Settings;
@@ -67,6 +68,19 @@ impl<'a> Job<'a, '_> {
         let rejected = |reason| Verdict { connector: pinned, outcome: Outcome::Rejected(reason) };
         if text.trim_ascii().is_empty() {
             return Verdict { connector: self.pinned, outcome: Outcome::Skipped("empty") };
+        }
+        if depth == 0 {
+            match export::read(text, &mut self.stream.export, self.arena) {
+                export::Line::Header => {
+                    return Verdict { connector: pinned, outcome: Outcome::Skipped("header") };
+                }
+                export::Line::Open => {
+                    return Verdict { connector: pinned, outcome: Outcome::Skipped("row_goes_on") };
+                }
+                export::Line::TooLong => return rejected("row_too_long"),
+                export::Line::Row(object) => return self.map(object, depth + 1),
+                export::Line::Other => {}
+            }
         }
         if let Some(array) = container::array(text) {
             return self.each(array, depth);

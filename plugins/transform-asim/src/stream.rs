@@ -3,6 +3,7 @@
 use sweepline_parse::{kv, tsv};
 
 use crate::direction::RoleCache;
+use crate::export::Export;
 use crate::table::{Entry, Table};
 
 /// State of one stream of records: a file, a connection, a peer.
@@ -10,6 +11,8 @@ use crate::table::{Entry, Table};
 pub struct Stream {
     /// Columns that a header line announced.
     pub header: Option<Header>,
+    /// The CSV export that the stream is.
+    pub export: Option<Export>,
     /// Number of the connector that took the last record: the first guess for the next.
     pub last: Option<usize>,
     /// Connectors of records that looked alike.

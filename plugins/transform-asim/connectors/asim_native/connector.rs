@@ -49,7 +49,6 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
     let mut session = Session::new("", "", "");
     let mut row = Row::default();
     for (key, value) in object.members() {
-        let key = key.strip_suffix(" [UTC]").unwrap_or(key);
         match Field::from_name(key) {
             Some(Field::AdditionalFields) => additional(*value, &mut session, cx),
             Some(Field::ResourceId) => row.resource = value.as_text(cx.arena).unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use sweepline_asim::Field;
 
+use crate::form::without_zone;
 use crate::table::{Entry, Table, To};
 
 /// Slots of what `finish` puts together, and of the objects inside.
@@ -153,7 +154,7 @@ const KEY_BYTES: usize = 24;
 
 /// Finds the entry of a key, whatever the case of its first letter.
 pub(super) fn find(table: &'static Table, key: &str) -> Option<&'static Entry> {
-    let key = key.strip_suffix(" [UTC]").unwrap_or(key);
+    let key = without_zone(key);
     table.find(key).or_else(|| {
         let mut name = [0_u8; KEY_BYTES];
         let place = name.get_mut(..key.len())?;

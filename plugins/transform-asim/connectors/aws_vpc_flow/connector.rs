@@ -158,7 +158,6 @@ fn map_object<'a>(
 
 /// Finds the entry of a JSON key: `pkt-srcaddr`, `pkt_srcaddr`, `PktSrcAddr` or `pktSrcAddr`.
 fn entry(key: &str) -> Option<&'static Entry> {
-    let key = key.strip_suffix(" [UTC]").unwrap_or(key);
     layout::position(key).and_then(|at| FIELDS.entries().get(usize::from(at))).or_else(|| {
         let mut name = [0_u8; 32];
         let place = name.get_mut(..key.len())?;

@@ -71,7 +71,6 @@ fn map_object<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<S
     let mut session = Session::new("Microsoft", "Azure Firewall", kind.table());
     let mut slots = Slots::new();
     for (key, value) in object.members() {
-        let key = key.strip_suffix(" [UTC]").unwrap_or(key);
         let text = value.as_text(cx.arena).unwrap_or_default();
         if let Some(entry) = ENVELOPE.find(key) {
             apply(entry.to, text, &mut session, &mut slots, cx.arena);

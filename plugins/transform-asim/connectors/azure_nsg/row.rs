@@ -84,7 +84,6 @@ pub(super) fn map<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut V
     let mut session = new_session();
     let mut slots = Slots::new();
     for (key, value) in object.members() {
-        let key = key.strip_suffix(" [UTC]").unwrap_or(key);
         let Some(entry) = ROW.find(key) else { continue };
         let text = value.as_text(cx.arena).unwrap_or_default();
         apply(entry.to, text, &mut session, &mut slots, cx.arena);

@@ -138,7 +138,7 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) 
 fn map_row<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(finish::WAF, finish::OWN_TABLE), Slots::new());
     for (key, value) in object.members() {
-        if let Some(entry) = keys::ROW.find(key.strip_suffix(" [UTC]").unwrap_or(key))
+        if let Some(entry) = keys::ROW.find(key)
             && let Some(text) = value.as_text(cx.arena)
         {
             apply(entry.to, text, &mut session, &mut slots, cx.arena);

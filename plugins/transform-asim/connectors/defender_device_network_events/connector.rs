@@ -1,10 +1,9 @@
 //! Network events of Microsoft Defender for Endpoint.
 //!
-//! Layout: `tables` the columns, `rows` the CSV export, `lookups` the vendor's words, `finish` what the table cannot say.
+//! Layout: `tables` the columns, `lookups` the vendor's words, `finish` what the table cannot say.
 
 mod finish;
 mod lookups;
-mod rows;
 mod tables;
 
 use sweepline_asim::Session;
@@ -12,7 +11,7 @@ use sweepline_parse::{Arena, json, null};
 
 use crate::apply::apply;
 use crate::connector::{Connector, Cx, Outcome};
-use crate::form::{Form, Object};
+use crate::form::{Form, Object, without_zone};
 use crate::stream::Stream;
 use crate::table::{Slots, To};
 
@@ -27,7 +26,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     forms: &[
         "records of the streaming API (Event Hub, storage account)",
         "rows of advanced hunting as JSON objects",
-        "CSV exports of advanced hunting, below their header line",
+        "CSV exports of advanced hunting",
         "rows of the Sentinel table DeviceNetworkEvents",
     ],
     mappings: &[("DeviceNetworkEvents", &tables::COLUMNS)],
@@ -38,20 +37,15 @@ pub(super) static CONNECTOR: Connector = Connector {
 
 /// A record of another advanced hunting table.
 const OTHER_TABLE: Outcome = Outcome::Skipped("other_table");
-/// The line that names the columns of a CSV export.
-const HEADER: Outcome = Outcome::Skipped("header");
 /// A record whose columns are no JSON object.
 const MALFORMED: Outcome = Outcome::Rejected("malformed_json");
-/// A row that does not fit its header line.
-const MALFORMED_ROW: Outcome = Outcome::Rejected("malformed_row");
 /// Text that is none of the product's forms; happens only when the connector is pinned.
 const UNKNOWN_FORM: Outcome = Outcome::Rejected("unknown_form");
 
-fn recognises(form: &Form<'_, '_>, stream: &Stream) -> bool {
+fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
     match form {
         Form::Json(object) => is_streamed(object).is_some() || is_row(object),
-        Form::Line(line) => rows::is_header(line) || rows::is_row(line, stream),
-        Form::Cef(_) => false,
+        Form::Line(_) | Form::Cef(_) => false,
     }
 }
 
@@ -62,8 +56,7 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
             Some(true) => map_members(properties(object, cx.arena), cx, sessions),
             None => map_members(object.json(), cx, sessions),
         },
-        Form::Line(line) => map_line(line, cx, sessions),
-        Form::Cef(_) => UNKNOWN_FORM,
+        Form::Line(_) | Form::Cef(_) => UNKNOWN_FORM,
     }
 }
 
@@ -71,7 +64,7 @@ fn map_members<'a>(text: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a
     let (mut session, mut slots) = (finish::session(), Slots::new());
     for member in json::members(text) {
         let Ok((key, value)) = member else { return MALFORMED };
-        let Some(entry) = tables::COLUMNS.find(plain(key.raw)) else { continue };
+        let Some(entry) = tables::COLUMNS.find(without_zone(key.raw)) else { continue };
         let text = match (entry.to, value) {
             // An object in a row, text in a record of the streaming API.
             (To::Slot(tables::ADDITIONAL), json::Value::Object(text)) => Some(text),
@@ -80,21 +73,6 @@ fn map_members<'a>(text: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a
         apply(entry.to, text.unwrap_or_default(), &mut session, &mut slots, cx.arena);
     }
     conclude(session, &slots, cx, sessions)
-}
-
-fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
-    if rows::is_header(line) {
-        cx.stream.header = Some(rows::header(line));
-        return HEADER;
-    }
-    let (mut session, mut slots) = (finish::session(), Slots::new());
-    if !rows::is_row(line, cx.stream) {
-        return UNKNOWN_FORM;
-    }
-    let is_whole = rows::read(line, cx.stream, cx.arena, |entry, text| {
-        apply(entry.to, text, &mut session, &mut slots, cx.arena);
-    });
-    if is_whole { conclude(session, &slots, cx, sessions) } else { MALFORMED_ROW }
 }
 
 fn conclude<'a>(
@@ -133,11 +111,6 @@ fn properties<'a>(object: &Object<'a>, arena: &'a Arena) -> &'a str {
 fn is_row(object: &Object<'_>) -> bool {
     let has_peer = object.has("RemoteIP") || object.has("LocalIP") || object.has("InitiatingProcessId");
     object.has("ActionType") && object.has("DeviceId") && has_peer
-}
-
-/// Takes off what Sentinel's own export adds to a column's name.
-fn plain(column: &str) -> &str {
-    column.strip_suffix(" [UTC]").unwrap_or(column)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use sweepline_asim::{NetworkDirection, Protocol};
 
-use super::{lookups, rows};
+use super::lookups;
 
 #[test]
 fn reports_of_many_events_mean_what_their_base_type_means() {
@@ -23,11 +23,4 @@ fn protocols_carry_the_version_of_ip() {
     assert_eq!(lookups::protocol("TcpV6"), Some(Protocol::TCP));
     assert_eq!(lookups::protocol("Udp"), Some(Protocol::UDP));
     assert_eq!(lookups::protocol("Unknown"), None);
-}
-
-#[test]
-fn only_names_make_a_header_line() {
-    assert!(rows::is_header("\u{feff}\"Timestamp\",\"ActionType\",\"LocalIP\",\"RemoteIP\""));
-    assert!(!rows::is_header("x,ActionType: LocalIP RemoteIP,y"));
-    assert!(!rows::is_header("Timestamp,DeviceId,ActionType"));
 }

@@ -82,12 +82,12 @@ fn map_row<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<
     let mut session = Session::new(finish::VENDOR, finish::SENSOR, finish::SENSOR_TABLE);
     let mut slots = Slots::new();
     for (key, value) in object.members() {
-        let column = key.strip_suffix(" [UTC]").unwrap_or(key);
-        store(&tables::ROW, column, *value, &mut session, &mut slots, cx.arena);
+        store(&tables::ROW, key, *value, &mut session, &mut slots, cx.arena);
     }
     if slots.get(tables::IS_EMPTY).is_some_and(|word| word.eq_ignore_ascii_case("true")) {
         return EMPTY;
     }
+    finish::scope(&mut session, &slots);
     // The column is an object in one table and its text in the other; exports mix them up.
     let details = match object.get("EventDetails") {
         Some(json::Value::Object(text)) => text,

@@ -40,6 +40,14 @@ pub(super) fn sensor<'a>(session: &mut Session<'a>, slots: &Slots<'a>, cx: &Cx<'
     }
 }
 
+/// Stores the subscription, which is ASIM's scope of the device, too.
+pub(super) fn scope<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
+    if let Some(subscription) = slots.get(slot::SUBSCRIPTION) {
+        session.put_text(Field::DvcSubscriptionId, subscription);
+        session.put_text(Field::DvcScopeId, subscription);
+    }
+}
+
 /// Stores who stands at one end of a sensor's session.
 pub(super) fn sensor_end<'a>(session: &mut Session<'a>, slots: &Slots<'a>, side: Side) {
     if let Some(id) = slots.get(slot::DEVICE_ID) {

@@ -22,6 +22,7 @@ pub(super) const GENERATED: u8 = 14;
 pub(super) const EVENT_NAME: u8 = 15;
 pub(super) const IS_EMPTY: u8 = 16;
 pub(super) const NAME: u8 = 17;
+pub(super) const SUBSCRIPTION: u8 = 18;
 
 const fn e(key: &'static str, to: To) -> Entry {
     Entry { key, to }
@@ -34,7 +35,7 @@ pub(super) static ROW: Table = Table::new(&[
     e("IsEmpty", To::Slot(IS_EMPTY)),
     e("DeviceId", To::Slot(DEVICE_ID)),
     e("AgentVersion", To::Text(Field::EventProductVersion)),
-    e("AzureSubscriptionId", To::Text(Field::DvcSubscriptionId)),
+    e("AzureSubscriptionId", To::Slot(SUBSCRIPTION)),
 ]);
 
 /// Members of the sensor's `EventDetails`.

@@ -94,7 +94,7 @@ fn map_line<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>)
 fn map_flow<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(), Slots::new());
     for (key, value) in object.members() {
-        let Some(entry) = keys::FLOW.find(key.strip_suffix(" [UTC]").unwrap_or(key)) else { continue };
+        let Some(entry) = keys::FLOW.find(key) else { continue };
         let text = match (entry.to, value) {
             // Labels are objects; they are kept as their text.
             (To::Extra(_), json::Value::Object(text)) if *text != "{}" => Some(*text),

@@ -68,7 +68,6 @@ const NAME: usize = 40;
 
 /// Returns the entry of a field: `id.orig_h` of the stream and `id_orig_h_s` of the table are one.
 pub(super) fn find(key: &str) -> Option<&'static Entry> {
-    let key = key.strip_suffix(" [UTC]").unwrap_or(key);
     let mut name = [0; NAME];
     let place = name.get_mut(..key.len())?;
     for (place, byte) in place.iter_mut().zip(key.bytes()) {

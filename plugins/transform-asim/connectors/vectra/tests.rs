@@ -9,7 +9,7 @@ fn names_of_the_stream_and_of_the_table_are_one() {
         ("proto_name", "proto_name"),
         ("ts_d", "ts"),
         ("sensor_uid_g", "sensor_uid"),
-        ("TimeGenerated [UTC]", "timegenerated"),
+        ("TimeGenerated", "timegenerated"),
     ] {
         assert_eq!(keys::find(name).map(|entry| entry.key), Some(key), "{name}");
     }

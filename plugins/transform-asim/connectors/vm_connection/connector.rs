@@ -48,7 +48,6 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
     let mut session = Session::new("Microsoft", "VMConnection", "VMConnection");
     let mut slots = Slots::new();
     for (key, value) in object.members() {
-        let key = key.strip_suffix(" [UTC]").unwrap_or(key);
         let Some(entry) = ROW.find(key) else { continue };
         let text = match *value {
             json::Value::Array(text) => text,

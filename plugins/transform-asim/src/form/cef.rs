@@ -80,7 +80,7 @@ impl<'a> Cef<'a> {
         let mut event = Self { vendor, is_row: true, pairs: Vec::with_capacity(48), ..Self::default() };
         for (column, value) in object.members() {
             let Some(text) = value.as_text(arena).and_then(null::non_null) else { continue };
-            event.column(column.strip_suffix(" [UTC]").unwrap_or(column), text, arena, clock);
+            event.column(column, text, arena, clock);
         }
         Some(event)
     }

@@ -12,7 +12,7 @@ pub struct Object<'a> {
 const MAX_MEMBERS: usize = 1024;
 
 impl<'a> Object<'a> {
-    /// Finds the members of an object.
+    /// Finds the members of an object; names of columns lose the zone that exports add.
     ///
     /// # Errors
     ///
@@ -24,7 +24,7 @@ impl<'a> Object<'a> {
             if members.len() == MAX_MEMBERS {
                 return Err("too_many_members");
             }
-            members.push((key.text(arena), value));
+            members.push((without_zone(key.text(arena)), value));
         }
         Ok(Self { text, members })
     }
@@ -53,4 +53,12 @@ impl<'a> Object<'a> {
     pub fn text(&self, key: &str, arena: &'a Arena) -> Option<&'a str> {
         self.get(key).and_then(|value| value.as_text(arena))
     }
+}
+
+/// Returns a column's name without the zone that exports of the Azure portal add to those of times.
+pub(crate) fn without_zone(name: &str) -> &str {
+    if !name.ends_with(']') {
+        return name;
+    }
+    name.strip_suffix(" [UTC]").or_else(|| name.strip_suffix(" [Local Time]")).unwrap_or(name)
 }

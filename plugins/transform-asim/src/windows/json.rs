@@ -120,13 +120,9 @@ fn holds_xml(key: &str) -> bool {
     )
 }
 
-/// Returns a member's name without what exports and Elasticsearch put around it.
+/// Returns a member's name without what Elasticsearch puts before it.
 fn name(key: &str) -> &str {
-    let key = key.strip_prefix("winlog.").unwrap_or(key);
-    if !key.ends_with(']') {
-        return key;
-    }
-    key.split_once(" [").map_or(key, |(name, _)| name)
+    key.strip_prefix("winlog.").unwrap_or(key)
 }
 
 /// What cannot be told before all members are seen.
