@@ -23,6 +23,9 @@ pub(crate) use packed::Budget;
 /// five.
 pub(crate) const MAX_DEPTH: usize = 6;
 
+/// How a Parquet file begins; it has to be turned into lines before.
+pub(crate) const PARQUET: &str = "PAR1\x15";
+
 /// The array of records in a text that is a container; `None` when it is a record itself.
 pub(crate) fn array(text: &str) -> Option<&str> {
     text.trim_ascii_start().starts_with('[').then(|| text.trim_ascii())

@@ -1,7 +1,7 @@
 //! CSV exports of tables: a header line that names the columns, then a row a line, or over several lines where a value
 //! holds line breaks. A row becomes the JSON object that the query API gives for it.
 //!
-//! Invariant: only a line of nothing but names, one of them the column of time that every table has, is a header line.
+//! Invariant: only a line of nothing but names, one of them a column that every table has, is a header line.
 
 use sweepline_parse::{Arena, csv, json};
 
@@ -89,8 +89,8 @@ impl Export {
     }
 }
 
-/// Columns of time, one of which every exported table has.
-const TIMES: &[&str] = &["TimeGenerated", "Timestamp", "_time", "@timestamp"];
+/// Columns of time, one of which every exported table has, and one that Athena's tables of flow logs have.
+const SIGNS: &[&str] = &["TimeGenerated", "Timestamp", "_time", "@timestamp", "srcaddr"];
 
 /// Returns the columns that a header line names.
 fn header(line: &str) -> Option<Vec<String>> {
@@ -100,16 +100,16 @@ fn header(line: &str) -> Option<Vec<String>> {
         return None;
     }
     let mut columns = Vec::new();
-    let mut has_time = false;
+    let mut is_known = false;
     for name in line.split(',') {
         let name = without_zone(name.trim_ascii().trim_matches('"'));
         if name.is_empty() || columns.len() == MAX_COLUMNS || !name.bytes().all(is_name_byte) {
             return None;
         }
-        has_time |= TIMES.contains(&name);
+        is_known |= SIGNS.contains(&name);
         columns.push(name.to_owned());
     }
-    (has_time && columns.len() > 1).then_some(columns)
+    (is_known && columns.len() > 1).then_some(columns)
 }
 
 fn is_name_byte(byte: u8) -> bool {

@@ -69,6 +69,9 @@ impl<'a> Job<'a, '_> {
         if text.trim_ascii().is_empty() {
             return Verdict { connector: self.pinned, outcome: Outcome::Skipped("empty") };
         }
+        if text.starts_with(container::PARQUET) {
+            return rejected("parquet");
+        }
         if depth == 0 {
             match export::read(text, &mut self.stream.export, self.arena) {
                 export::Line::Header => {

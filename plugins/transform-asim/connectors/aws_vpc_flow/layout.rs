@@ -14,7 +14,7 @@ use crate::options::Settings;
 use crate::stream::{Header, Stream};
 use crate::table::{Entry, Slots};
 
-use super::tables::{ALL_FIELDS, ALPHABETICAL, FIELDS, slot};
+use super::tables::{ALL_FIELDS, ALPHABETICAL, FIELDS, TRANSIT_GATEWAY, slot};
 
 pub(super) const ID: &str = "aws_vpc_flow";
 
@@ -33,6 +33,8 @@ pub(super) enum Layout<'l> {
     Documented(usize),
     /// The console's order of all fields.
     Alphabetical,
+    /// The default format of transit gateways.
+    TransitGateway,
 }
 
 impl Layout<'_> {
@@ -44,6 +46,7 @@ impl Layout<'_> {
             Self::Documented(count) if at < count => at,
             Self::Documented(_) => usize::from(position(shape(token)?)?),
             Self::Alphabetical => usize::from(position(ALPHABETICAL.get(at)?)?),
+            Self::TransitGateway => usize::from(position(TRANSIT_GATEWAY.get(at)?)?),
         };
         FIELDS.entries().get(number)
     }
@@ -169,6 +172,7 @@ pub(super) fn choose<'l>(tokens: &Tokens<'_>, stream: &'l Stream) -> Result<Layo
         None if count == ALPHABETICAL.len() && is_alphabetical_start(tokens.row) => {
             Ok(Layout::Alphabetical)
         }
+        None if count == TRANSIT_GATEWAY.len() && is_transit_start(tokens.row) => Ok(Layout::TransitGateway),
         None => Err("unknown_column_order"),
     }
 }
@@ -256,6 +260,7 @@ pub(super) fn is_own_row(line: &str) -> bool {
     let line = line.trim_ascii_start();
     is_default_start(line)
         || is_alphabetical_start(line)
+        || is_transit_start(line)
         || interface(line).is_some() && OUTCOMES.iter().any(|word| line.contains(word))
 }
 
@@ -355,6 +360,15 @@ fn is_alphabetical_start(line: &str) -> bool {
     let mut first = line.splitn(3, ' ');
     first.next().is_some_and(is_account) && matches!(first.next(), Some("ACCEPT" | "REJECT" | "-"))
         && interface(line).is_some()
+}
+
+/// Tells whether a line begins with version and resource type, as the logs of transit gateways do.
+fn is_transit_start(line: &str) -> bool {
+    line.split_once(' ').is_some_and(|(version, rest)| {
+        version.len() <= 2
+            && version.bytes().all(|b| b.is_ascii_digit())
+            && rest.starts_with("TransitGateway ")
+    })
 }
 
 fn is_account(token: &str) -> bool {

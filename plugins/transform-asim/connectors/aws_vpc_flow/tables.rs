@@ -76,6 +76,17 @@ pub(super) static FIELDS: Table = Table::new(&[
 pub(super) const ALL_FIELDS: &[(&str, usize)] =
     &[("2", 14), ("3", 21), ("4", 25), ("5", 29), ("7", 39), ("8", 40), ("9", 41), ("10", 42)];
 
+/// Names in the order of the default format of transit gateways' flow logs, version 6. What only they have is not mapped.
+pub(super) const TRANSIT_GATEWAY: &[&str] = &[
+    "version", "resource-type", "account-id", "tgw-id", "tgw-attachment-id",
+    "tgw-src-vpc-account-id", "tgw-dst-vpc-account-id", "tgw-src-vpc-id", "tgw-dst-vpc-id",
+    "tgw-src-subnet-id", "tgw-dst-subnet-id", "tgw-src-eni", "tgw-dst-eni", "tgw-src-az-id",
+    "tgw-dst-az-id", "tgw-pair-attachment-id", "srcaddr", "dstaddr", "srcport", "dstport",
+    "protocol", "packets", "bytes", "start", "end", "log-status", "type", "packets-lost-no-route",
+    "packets-lost-blackhole", "packets-lost-mtu-exceeded", "packets-lost-ttl-expired", "tcp-flags",
+    "region", "flow-direction", "pkt-src-aws-service", "pkt-dst-aws-service",
+];
+
 /// Names in the order of the console's "select all", version 5.
 pub(super) const ALPHABETICAL: &[&str] = &[
     "account-id", "action", "az-id", "bytes", "dstaddr", "dstport", "end", "flow-direction",

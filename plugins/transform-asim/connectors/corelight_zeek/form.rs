@@ -140,7 +140,12 @@ pub(super) fn is_own_object(object: &Object<'_>) -> bool {
             _ => {}
         }
     }
-    is_row || ts && own || wrapped_raw(object).is_some_and(is_own_json)
+    is_row || ts && own || tagged(object).is_some_and(is_own_json)
+}
+
+/// Returns the record that Zeek's Kafka writer puts under the name of its log.
+fn tagged<'a>(object: &Object<'a>) -> Option<&'a str> {
+    object.get("conn")?.as_object()
 }
 
 fn is_uid_value(value: &json::Value<'_>) -> bool {
@@ -151,31 +156,13 @@ fn is_endpoints(value: &json::Value<'_>) -> bool {
     value.as_object().is_some_and(|id| memmem::find(id.as_bytes(), b"orig_h").is_some())
 }
 
-/// Keys under which shippers put the record, as text or object.
-const WRAPPERS: &[&str] = &["Message", "message", "event", "conn", "log", "_raw"];
-
-fn wrapped_raw<'a>(object: &Object<'a>) -> Option<&'a str> {
-    WRAPPERS.iter().find_map(|key| match object.get(key)? {
-        json::Value::Object(text) => Some(text),
-        // Escapes leave the keys' letters as they are, but not the quotes around them.
-        json::Value::String(text) if text.raw.trim_ascii_start().starts_with('{') => Some(text.raw),
-        _ => None,
-    })
-}
-
-/// Returns the record inside a wrapper; `None` when the object is the record itself.
+/// Returns the record inside a row of Corelight_CL or under the name of its log; `None` when the object is the record.
 pub(super) fn wrapped<'a>(object: &Object<'a>, arena: &'a Arena) -> Option<&'a str> {
     if object.has("ts") && (object.has("uid") || object.has("_path")) {
         return None;
     }
-    WRAPPERS.iter().find_map(|key| match object.get(key)? {
-        json::Value::Object(text) => Some(text),
-        json::Value::String(text) => {
-            let text = text.text(arena).trim_ascii();
-            text.starts_with('{').then_some(text)
-        }
-        _ => None,
-    })
+    let message = object.text("Message", arena).map(str::trim_ascii);
+    message.filter(|text| text.starts_with('{')).or_else(|| tagged(object))
 }
 
 /// Returns the Sentinel table of a row, or the one that a sensor's record goes to.
