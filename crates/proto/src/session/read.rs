@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use sweepline_asim::{Field, Protocol, Session, SetError, Value};
+use sweepline_parse::Arena;
 use sweepline_parse::time::Nanos;
 
 use crate::event::{self, address, column};
@@ -37,7 +38,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads sessions; they borrow from the message.
+/// Reads sessions; their text goes into the arena, each different one once.
 ///
 /// `connector` gives the id of a connector that this process knows for the name in the message.
 ///
@@ -45,23 +46,23 @@ impl std::error::Error for DecodeError {}
 ///
 /// Fails on the first session that does not hold together.
 pub fn decode<'a>(
-    batch: &'a event::SessionBatch,
+    batch: &event::SessionBatch,
+    arena: &'a Arena,
     connector: impl Fn(&str) -> &'static str,
 ) -> Result<Vec<Session<'a>>, DecodeError> {
-    let strings = Strings(&batch.strings);
+    let strings: Vec<&'a str> = batch.strings.iter().map(|text| &*arena.alloc_str(text)).collect();
+    let strings = Strings(&strings);
     batch.sessions.iter().map(|message| session(message, strings, &connector)).collect()
 }
 
 #[derive(Clone, Copy)]
-struct Strings<'a>(&'a [String]);
+struct Strings<'a, 's>(&'s [&'a str]);
 
-impl<'a> Strings<'a> {
+impl<'a> Strings<'a, '_> {
     fn text(self, reference: u32) -> Result<&'a str, DecodeError> {
         match reference.checked_sub(1) {
             None => Ok(""),
-            Some(index) => {
-                self.0.get(index as usize).map(String::as_str).ok_or(DecodeError::Reference(reference))
-            }
+            Some(index) => self.0.get(index as usize).copied().ok_or(DecodeError::Reference(reference)),
         }
     }
 
@@ -71,8 +72,8 @@ impl<'a> Strings<'a> {
 }
 
 fn session<'a>(
-    message: &'a event::Session,
-    strings: Strings<'a>,
+    message: &event::Session,
+    strings: Strings<'a, '_>,
     connector: &impl Fn(&str) -> &'static str,
 ) -> Result<Session<'a>, DecodeError> {
     let mut session = Session::new(
@@ -125,7 +126,7 @@ fn session<'a>(
     Ok(session)
 }
 
-fn value<'a>(column: &'a event::Column, strings: Strings<'a>) -> Result<Option<Value<'a>>, DecodeError> {
+fn value<'a>(column: &event::Column, strings: Strings<'a, '_>) -> Result<Option<Value<'a>>, DecodeError> {
     Ok(match &column.value {
         None => None,
         Some(column::Value::Text(reference)) => strings.word(*reference)?,

@@ -3,6 +3,7 @@ use std::net::IpAddr;
 use proptest::prelude::*;
 use prost::Message;
 use sweepline_asim::{DvcAction, Field, NetworkDirection, Protocol, Session, Value};
+use sweepline_parse::Arena;
 use sweepline_parse::time::Nanos;
 
 use super::*;
@@ -40,13 +41,14 @@ proptest! {
         let sessions = [session.clone(), session];
         let bytes = encode(&sessions).encode_to_vec();
         let message = event::SessionBatch::decode(bytes.as_slice()).unwrap();
-        prop_assert_eq!(decode(&message, known).unwrap(), sessions);
+        let arena = Arena::new();
+        prop_assert_eq!(decode(&message, &arena, known).unwrap(), sessions);
     }
 
     #[test]
     fn arbitrary_bytes_are_refused_or_read_but_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..256)) {
         if let Ok(message) = event::SessionBatch::decode(bytes.as_slice()) {
-            let _ = decode(&message, known);
+            let _ = decode(&message, &Arena::new(), known);
         }
     }
 }
@@ -61,7 +63,7 @@ fn a_text_stands_once_however_often_it_is_used() {
 fn messages_that_do_not_hold_together_are_refused_with_the_reason() {
     let broken = |session: event::Session| {
         let batch = event::SessionBatch { strings: vec!["Block".to_owned()], sessions: vec![session] };
-        decode(&batch, known).unwrap_err().to_string()
+        decode(&batch, &Arena::new(), known).unwrap_err().to_string()
     };
     let outside = event::Session { event_vendor: 9, ..Default::default() };
     assert_eq!(broken(outside), "string 9 is not in the batch's table");
