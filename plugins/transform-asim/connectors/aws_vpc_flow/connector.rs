@@ -45,7 +45,7 @@ pub(super) static CONNECTOR: Connector = Connector {
 
 /// Tells whether a name is one of AWS's fields, as written in its documentation, with underscores or as `${name}`.
 pub(crate) fn is_vpc_field(name: &str) -> bool {
-    layout::position(layout::plain(name)).is_some()
+    layout::is_field(name)
 }
 
 fn recognises(form: &Form<'_, '_>, stream: &Stream) -> bool {

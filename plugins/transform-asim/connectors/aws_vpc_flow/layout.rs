@@ -204,8 +204,18 @@ fn named<'n>(names: impl Iterator<Item = &'n str>) -> Header {
 const MAX_COLUMNS: usize = 256;
 
 /// Takes the `${…}` of infrastructure code off a name.
-pub(super) fn plain(name: &str) -> &str {
+fn plain(name: &str) -> &str {
     name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(name)
+}
+
+/// Tells whether a name is one of AWS's fields, mapped or not.
+pub(super) fn is_field(name: &str) -> bool {
+    let name = plain(name);
+    position(name).is_some()
+        || TRANSIT_GATEWAY.iter().any(|field| {
+            field.len() == name.len()
+                && field.bytes().zip(name.bytes()).all(|(a, b)| a == b || a == b'-' && b == b'_')
+        })
 }
 
 /// Returns the number of a field by its name, with dashes or underscores.

@@ -48,6 +48,7 @@ fn a_configured_order_names_only_fields_that_aws_has() {
         Options { vpc_flow_format: Some(format.to_owned()), ..Options::default() }.check().map(drop)
     };
     check("version ${account-id} interface_id srcaddr").unwrap();
+    check("version resource-type tgw_id srcaddr dstaddr").unwrap();
     let error = check("version srcadr dstaddr").unwrap_err();
     assert_eq!(error.to_string(), "unknown field `srcadr` in vpc_flow_format");
 }
