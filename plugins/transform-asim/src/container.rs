@@ -13,7 +13,7 @@
 mod packed;
 
 use sweepline_parse::time::{Clock, Nanos, any};
-use sweepline_parse::{Arena, json};
+use sweepline_parse::{Arena, json, null};
 
 use crate::form::Object;
 
@@ -107,13 +107,24 @@ pub(crate) fn inside<'a>(object: &Object<'a>, arena: &'a Arena, budget: &mut Bud
 }
 
 /// Keys of the time at which a shipper got a line.
-const TIMES: &[&str] = &["timestamp", "@timestamp", "time", "_time", "TimeGenerated"];
+const TIMES: &[&str] = &["timestamp", "@timestamp", "time", "_time", "date", "EventTime", "TimeGenerated"];
 
 /// Returns when a shipper got the line in an object: the receive time of a line without its own year or time.
 pub(crate) fn received(object: &Object<'_>, clock: &Clock<'_>) -> Option<Nanos> {
     TIMES.iter().find_map(|key| match object.get(key)? {
         json::Value::Number(text) => any(text, clock),
         json::Value::String(text) => any(text.raw, clock),
+        _ => None,
+    })
+}
+
+/// Keys of the host that sent the line. Elastic's `host` object is the agent's own host and no text.
+const SENDERS: &[&str] = &["HostName", "hostname", "host", "_HOSTNAME", "Computer"];
+
+/// Returns who sent the line in an object.
+pub(crate) fn sender<'a>(object: &Object<'a>, arena: &'a Arena) -> Option<&'a str> {
+    SENDERS.iter().find_map(|key| match object.get(key)? {
+        json::Value::String(text) => null::non_null(text.text(arena)),
         _ => None,
     })
 }

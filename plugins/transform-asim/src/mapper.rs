@@ -1,6 +1,6 @@
 //! One record in, its sessions and its outcome out.
 
-use sweepline_asim::Session;
+use sweepline_asim::{Field, Session};
 use sweepline_parse::time::{Clock, Nanos};
 use sweepline_parse::{Arena, json};
 
@@ -9,6 +9,7 @@ use crate::container::{self, Budget, Inside};
 use crate::export;
 use crate::finish;
 use crate::form::{Form, Parsed};
+use crate::identity;
 use crate::options::Settings;
 use crate::recognise::recognise;
 use crate::registry::CONNECTORS;
@@ -124,18 +125,19 @@ impl<'a> Job<'a, '_> {
 
     /// Maps what is inside a record that is no connector's; `None` when there is nothing.
     fn open(&mut self, form: &Form<'_, 'a>, depth: usize) -> Option<Verdict> {
-        let (inside, received) = match form {
+        let (inside, received, sender) = match form {
             Form::Json(object) => {
                 let inside = container::inside(object, self.arena, &mut self.budget)?;
                 let clock = Clock { zone: &self.settings.zone, received: self.received };
-                (inside, container::received(object, &clock))
+                (inside, container::received(object, &clock), container::sender(object, self.arena))
             }
-            Form::Line(line) => (Inside::Record(container::object_in(line)?), None),
+            Form::Line(line) => (Inside::Record(container::object_in(line)?), None, None),
             Form::Cef(_) => return None,
         };
         if depth == container::MAX_DEPTH {
             return Some(Verdict { connector: self.pinned, outcome: Outcome::Rejected("nested_too_deep") });
         }
+        let first_new = self.sessions.len();
         let outer = self.received;
         self.received = received.unwrap_or(outer);
         let verdict = match inside {
@@ -143,6 +145,14 @@ impl<'a> Job<'a, '_> {
             Inside::Record(text) => self.map(text, depth + 1),
         };
         self.received = outer;
+        for session in self.sessions.iter_mut().skip(first_new) {
+            if let Some(sender) = sender
+                && session.rare(Field::Dvc).is_none()
+                && !identity::has_device(session)
+            {
+                identity::device(session, sender);
+            }
+        }
         Some(verdict)
     }
 
@@ -243,6 +253,17 @@ mod tests {
             assert_eq!((sessions, verdict.connector_id()), (1, "aws_vpc_flow"), "{text}");
         }
         assert_eq!(sessions_of(r#"{"message":"started"}"#).1.outcome, Outcome::Rejected("unrecognised"));
+    }
+
+    #[test]
+    fn a_line_without_header_has_the_time_and_sender_of_its_row() {
+        const ROW: &str = r#"{"EventTime":"2026-03-14T09:26:53Z","TimeGenerated":"2026-03-14T09:27:00Z","HostName":"FW1","Computer":"relay","SyslogMessage":"%ASA-6-302013: Built inbound TCP connection 7 for outside:203.0.113.45/51544 (203.0.113.45/51544) to dmz:10.20.0.5/8443 (198.51.100.10/443)"}"#;
+        let arena = Arena::new();
+        let mut sessions = Vec::new();
+        let (settings, mut stream) = (Settings::default(), Stream::default());
+        map_record(ROW, Nanos(0), None, &settings, &mut stream, &arena, &mut sessions);
+        assert_eq!(sessions[0].event_end_time, Some(Nanos(1_773_480_413_000_000_000)));
+        assert_eq!(sessions[0].text(Field::DvcHostname), Some("FW1"));
     }
 
     #[test]

@@ -62,6 +62,9 @@ enum Position {
 /// Stores a word by its position and returns the next position.
 fn place<'a>(header: &mut Header<'a>, token: &'a str, position: Position) -> Position {
     let bare = token.trim_end_matches(':');
+    if is_selector(bare) {
+        return position;
+    }
     match position {
         Position::BeforeStamp => {
             // A Cisco sequence number is no host.
@@ -96,6 +99,17 @@ fn place<'a>(header: &mut Header<'a>, token: &'a str, position: Position) -> Pos
         }
         Position::Done => Position::Done,
     }
+}
+
+/// Tells whether a word is facility and severity, as in `Local4.Info`: some collectors write them out.
+fn is_selector(word: &str) -> bool {
+    const FACILITIES: &[&str] = &["local", "user", "daemon", "auth", "kern", "syslog", "system", "security"];
+    const SEVERITIES: &[&str] =
+        &["emerg", "alert", "crit", "critical", "err", "error", "warn", "warning", "notice", "info", "debug"];
+    let Some((facility, severity)) = word.split_once('.') else { return false };
+    let name = facility.trim_end_matches(|last: char| last.is_ascii_digit());
+    FACILITIES.iter().any(|known| known.eq_ignore_ascii_case(name))
+        && SEVERITIES.iter().any(|known| known.eq_ignore_ascii_case(severity))
 }
 
 /// Reads a stamp; returns its time, the text after it, and whether an RFC 5424 version stands in front.

@@ -192,6 +192,7 @@ fn text_before_a_marker_is_read() {
             r#"Mar 14 09:30:00 relay <166>1 2026-03-14T09:26:53Z FW1 app - - [a b="c"] "#,
             Header { app: Some("app"), structured: Some(r#"[a b="c"]"#), ..host(Some("FW1")) },
         ),
+        ("2026-03-14 09:26:53\tLocal4.Info\t192.0.2.1\t", Header { host: Some("192.0.2.1"), ..base(None) }),
         ("<166>1 - FW1 - - - - ", Header { time: None, ..host(Some("FW1")) }),
         (
             "<166>Mar 14 09:26:53 FW1 app[7]: ",

@@ -60,7 +60,17 @@ pub(super) fn activity<'a>(
     if let Some(host) = host {
         slots.set(keys::UNIT, host);
     }
-    syslog::header(before, &cx.clock)
+    let mut header = syslog::header(before, &cx.clock);
+    header.time = header.time.or_else(|| log_file_stamp(before, cx));
+    header
+}
+
+/// Reads the stamp of the firewall's own log files, `2026 03 14 09:26:53 +01:00`.
+fn log_file_stamp(text: &str, cx: &Cx<'_, '_>) -> Option<Nanos> {
+    let mut words = text.split_ascii_whitespace();
+    let mut word = || words.next().unwrap_or_default();
+    let stamp = [word(), "-", word(), "-", word(), "T", word(), word()].concat();
+    time::any(&stamp, &cx.clock)
 }
 
 /// Completes a session from what its table set aside.
