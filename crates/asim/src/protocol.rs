@@ -44,6 +44,11 @@ impl Protocol {
     }
 
     fn from_keyword(text: &str) -> Option<Self> {
+        for usual in [Self::TCP, Self::UDP, Self::ICMP] {
+            if KEYWORDS[usual.0 as usize].eq_ignore_ascii_case(text) {
+                return Some(usual);
+            }
+        }
         if ICMPV6_SPELLINGS.iter().any(|name| name.eq_ignore_ascii_case(text)) {
             return Some(Self::ICMPV6);
         }

@@ -46,6 +46,7 @@ pub enum Value<'a> {
 impl<'a> Value<'a> {
     /// Returns the text of a string, a number or a boolean.
     #[must_use]
+    #[inline]
     pub fn as_text(&self, arena: &'a Arena) -> Option<&'a str> {
         match *self {
             Self::String(string) => Some(string.text(arena)),
@@ -99,6 +100,7 @@ impl<'a> Str<'a> {
     ///
     /// A surrogate without its partner becomes U+FFFD; a backslash that starts no escape stays as it is.
     #[must_use]
+    #[inline]
     pub fn text(&self, arena: &'a Arena) -> &'a str {
         if self.escaped { write::unescape(self.raw, arena) } else { self.raw }
     }

@@ -29,3 +29,4 @@ mod escape;
 mod scan;
 
 pub use bumpalo::Bump as Arena;
+pub use scan::same;

@@ -105,11 +105,26 @@ pub(crate) fn find_blank(bytes: &[u8], from: usize) -> Option<usize> {
 /// Returns whether the text starts with a key. Keys are short: two overlapping words compare most of them without a call.
 #[inline(always)]
 pub(crate) fn starts_with(text: &[u8], key: &[u8]) -> bool {
-    let Some(text) = text.get(..key.len()) else { return false };
-    match key.len() {
-        8..=16 => text.first_chunk::<8>() == key.first_chunk() && text.last_chunk::<8>() == key.last_chunk(),
-        4..=7 => text.first_chunk::<4>() == key.first_chunk() && text.last_chunk::<4>() == key.last_chunk(),
-        _ => text == key,
+    text.get(..key.len()).is_some_and(|text| same(text, key))
+}
+
+/// Returns whether two texts are the same, for keys: most are short enough for two overlapping words, which saves a call.
+#[inline(always)]
+pub fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    match left.len() {
+        8..=16 => {
+            left.first_chunk::<8>() == right.first_chunk() && left.last_chunk::<8>() == right.last_chunk()
+        }
+        4..=7 => {
+            left.first_chunk::<4>() == right.first_chunk() && left.last_chunk::<4>() == right.last_chunk()
+        }
+        17..=32 => {
+            left.first_chunk::<16>() == right.first_chunk() && left.last_chunk::<16>() == right.last_chunk()
+        }
+        _ => left == right,
     }
 }
 
@@ -166,6 +181,17 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn keys_are_the_same_when_all_their_bytes_are(key in "[ab]{0,40}", other in "[ab]{0,40}", at in 0_usize..40) {
+            prop_assert!(same(key.as_bytes(), key.clone().as_bytes()));
+            prop_assert_eq!(same(key.as_bytes(), other.as_bytes()), key == other);
+            let mut changed = key.clone().into_bytes();
+            if let Some(byte) = changed.get_mut(at) {
+                *byte = b'c';
+                prop_assert!(!same(key.as_bytes(), &changed));
+            }
+        }
+
         #[test]
         fn short_search_agrees_with_memchr(bytes in proptest::collection::vec(0x1f_u8..0x24, 0..90), from in 0_usize..100) {
             let expected = bytes.get(from..).and_then(|rest| memchr(b'"', rest)).map(|at| at + from);

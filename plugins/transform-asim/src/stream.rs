@@ -13,8 +13,8 @@ pub struct Stream {
     pub header: Option<Header>,
     /// The CSV export that the stream is.
     pub export: Option<Export>,
-    /// Number of the connector that took the last record: the first guess for the next.
-    pub last: Option<usize>,
+    /// Connectors that took records, the last one first: guesses for the next.
+    pub recent: Recent,
     /// Connectors of records that looked alike.
     pub guesses: Guesses,
     /// Zone names seen, with their side.
@@ -23,36 +23,68 @@ pub struct Stream {
     pub order: KeyOrder,
 }
 
-/// Which connector took the last record of each look, for streams that several products share.
+/// Numbers of the connectors that took records of a stream, the last one first.
+#[derive(Debug, Default)]
+pub struct Recent {
+    connectors: Vec<usize>,
+}
+
+impl Recent {
+    /// Returns the numbers, each once.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        self.connectors.iter().copied()
+    }
+
+    /// Moves a connector to the front. There are as many places as there are connectors.
+    pub fn touch(&mut self, connector: usize) {
+        match self.connectors.iter().position(|known| *known == connector) {
+            Some(at) => self.connectors[..=at].rotate_right(1),
+            None => self.connectors.insert(0, connector),
+        }
+    }
+}
+
+/// Which connector took the last record of each look.
 ///
 /// A guess is only tried first: the connector itself still has to recognise the record.
 #[derive(Debug)]
 pub struct Guesses {
-    connectors: [u8; GUESSES],
+    places: [Guess; GUESSES],
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Guess {
+    look: u64,
+    connector: usize,
 }
 
 /// Looks remembered; looks that share a place push each other out, which costs time and nothing else.
 const GUESSES: usize = 64;
-/// Marks a look that no connector has taken.
-const NOBODY: u8 = u8::MAX;
 
 impl Default for Guesses {
     fn default() -> Self {
-        Self { connectors: [NOBODY; GUESSES] }
+        Self { places: [Guess::default(); GUESSES] }
     }
 }
 
 impl Guesses {
     /// Returns the number of the connector that took the last record of this look.
-    pub fn get(&self, look: u32) -> Option<usize> {
-        let number = self.connectors[look as usize % GUESSES];
-        (number != NOBODY).then_some(usize::from(number))
+    #[inline]
+    pub fn get(&self, look: u64) -> Option<usize> {
+        let guess = &self.places[place(look)];
+        (guess.look == look).then_some(guess.connector)
     }
 
     /// Remembers the connector of a record of this look.
-    pub fn set(&mut self, look: u32, connector: usize) {
-        self.connectors[look as usize % GUESSES] = u8::try_from(connector).unwrap_or(NOBODY);
+    pub fn set(&mut self, look: u64, connector: usize) {
+        self.places[place(look)] = Guess { look, connector };
     }
+}
+
+/// The upper bits of a look are the best mixed.
+#[inline]
+fn place(look: u64) -> usize {
+    (look >> 32) as usize % GUESSES
 }
 
 /// Guesses the next key of a record from what followed the same key in the records before, since a device writes its

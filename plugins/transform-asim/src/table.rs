@@ -4,6 +4,7 @@
 //! comparison; the index is built at compile time.
 
 use sweepline_asim::Field;
+use sweepline_parse::same;
 
 /// One line of a mapping table.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +110,7 @@ impl Table {
             if at == FREE {
                 return None;
             }
-            if self.entries[at as usize].key == key {
+            if same(self.entries[at as usize].key.as_bytes(), key.as_bytes()) {
                 return Some(at as usize);
             }
             place = (place + 1) % INDEX;

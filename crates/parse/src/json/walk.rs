@@ -94,7 +94,7 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     /// Moves to the next item of a container; returns false at its end.
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self, state: &mut State, open: u8, close: u8, wrong: ErrorKind) -> Result<bool, Error> {
         let before = *state;
         // Set again once an item is known to follow, so that every error ends the walk.
@@ -124,7 +124,7 @@ impl<'a> Cursor<'a> {
         Ok(true)
     }
 
-    #[inline]
+    #[inline(always)]
     fn member(&mut self) -> Result<(Str<'a>, Value<'a>), Error> {
         if self.peek() != Some(b'"') {
             return Err(self.error(ErrorKind::NotAKey));
@@ -136,7 +136,7 @@ impl<'a> Cursor<'a> {
         Ok((key, self.value()?))
     }
 
-    #[inline]
+    #[inline(always)]
     fn value(&mut self) -> Result<Value<'a>, Error> {
         match self.peek() {
             Some(b'"') => self.string().map(Value::String),
@@ -151,7 +151,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn string(&mut self) -> Result<Str<'a>, Error> {
         let start = self.at + 1;
         let (end, escaped) =

@@ -6,7 +6,9 @@
 mod finish;
 mod keys;
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use sweepline_asim::Session;
 use sweepline_parse::json;
 
@@ -51,12 +53,14 @@ fn is_event(object: &Object<'_>) -> bool {
     is_text(object, "source", "aws.guardduty") && object.has("detail")
 }
 
+static GUARDDUTY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(":guardduty:"));
+
 fn is_finding(object: &Object<'_>) -> bool {
     if is_text(object, "Type", "AWSGuardDuty") {
         return !object.has("EventSchema");
     }
     let is_arn = |value| match value {
-        json::Value::String(text) => memmem::find(text.raw.as_bytes(), b":guardduty:").is_some(),
+        json::Value::String(text) => GUARDDUTY.find(text.raw.as_bytes()).is_some(),
         _ => false,
     };
     let has_arn = object.get("arn").or_else(|| object.get("Arn")).is_some_and(is_arn);

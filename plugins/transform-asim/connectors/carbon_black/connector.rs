@@ -6,7 +6,9 @@ mod finish;
 mod keys;
 mod lookups;
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use sweepline_asim::Session;
 use sweepline_parse::json;
 
@@ -63,8 +65,10 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
     }
 }
 
+static APP_CONTROL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(lookups::APP_CONTROL));
+
 fn is_app_control(line: &str) -> bool {
-    memmem::find(line.as_bytes(), lookups::APP_CONTROL.as_bytes()).is_some()
+    APP_CONTROL.find(line.as_bytes()).is_some()
 }
 
 /// The objects that the products write.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use memchr::memchr_iter;
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 use sweepline_parse::{Arena, addr, json, tsv};
 
 use crate::form::Object;
@@ -110,15 +110,19 @@ pub(super) fn json_start(line: &str) -> Option<usize> {
     after.starts_with('"').then_some(at)
 }
 
+static TS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"ts"));
+static VECTRA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"metadata_type"));
+static ORIGINATOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("orig_h"));
+
 /// Tells whether JSON text is a Zeek record, without reading it.
 fn is_own_json(text: &str) -> bool {
     static FINDERS: LazyLock<Vec<Finder<'static>>> =
         LazyLock::new(|| OWN_KEYS.iter().map(|key| Finder::new(*key)).collect());
     let text = text.as_bytes();
-    memmem::find(text, b"\"ts").is_some()
+    TS.find(text).is_some()
         && FINDERS.iter().any(|finder| finder.find(text).is_some())
         // Vectra's metadata has Zeek's keys.
-        && memmem::find(text, b"\"metadata_type").is_none()
+        && VECTRA.find(text).is_none()
 }
 
 /// Tells whether an object is a Zeek record of whatever log, or wraps one.
@@ -153,7 +157,7 @@ fn is_uid_value(value: &json::Value<'_>) -> bool {
 }
 
 fn is_endpoints(value: &json::Value<'_>) -> bool {
-    value.as_object().is_some_and(|id| memmem::find(id.as_bytes(), b"orig_h").is_some())
+    value.as_object().is_some_and(|id| ORIGINATOR.find(id.as_bytes()).is_some())
 }
 
 /// Returns the record inside a row of Corelight_CL or under the name of its log; `None` when the object is the record.
@@ -204,7 +208,7 @@ pub(super) fn conn_kind(object: &Object<'_>, slots: &Slots<'_>) -> Result<(), &'
 fn is_bare(line: &str) -> bool {
     let (head, separator) = match memchr::memchr(b'\t', line.as_bytes()) {
         Some(at) => (line.get(..at).unwrap_or_default(), "\t"),
-        None => match memmem::find(line.as_bytes(), ESCAPED_TAB.as_bytes()) {
+        None => match ESCAPED_TABS.find(line.as_bytes()) {
             Some(at) => (line.get(..at).unwrap_or_default(), ESCAPED_TAB),
             None => return false,
         },
@@ -216,6 +220,8 @@ fn is_bare(line: &str) -> bool {
 
 /// What syslog daemons write for a tab.
 const ESCAPED_TAB: &str = "#011";
+
+static ESCAPED_TABS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(ESCAPED_TAB));
 
 fn last_word(text: &str) -> &str {
     text.rsplit(' ').next().unwrap_or(text)

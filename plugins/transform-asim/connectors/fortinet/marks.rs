@@ -28,12 +28,18 @@ static VENDOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("|Fortin
 pub(super) fn of_line(line: &str) -> Option<Mark> {
     let head = line.as_bytes().get(..HEAD).unwrap_or(line.as_bytes());
     let mark = ID.find_iter(head).find_map(|at| match key_that_ends_at(head, at + 2) {
-        b"logid" | b"devid" => Some(Mark::FortiOs),
-        b"log_id" => Some(Mark::OtherProduct),
+        b"logid" | b"devid" => Some((at, Mark::FortiOs)),
+        b"log_id" => Some((at, Mark::OtherProduct)),
         _ => None,
     });
-    let has_type = || TYPE.find_iter(head).any(|at| key_that_ends_at(head, at + 4) == b"type");
-    mark.filter(|_| has_type()).or_else(|| cef_without_tag(line, head))
+    let Some((id, mark)) = mark else { return cef_without_tag(line, head) };
+    let has_type = |from: usize, to: usize| {
+        let part = head.get(from..to).unwrap_or_default();
+        TYPE.find_iter(part).any(|at| key_that_ends_at(head, from + at + 4) == b"type")
+    };
+    // The type mostly stands behind the id.
+    let is_log = has_type(id, head.len()) || has_type(0, id);
+    if is_log { Some(mark) } else { cef_without_tag(line, head) }
 }
 
 /// Tells whether a CEF event is FortiGate's.

@@ -6,7 +6,9 @@ mod finish;
 mod keys;
 mod lookups;
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use sweepline_asim::Session;
 use sweepline_parse::{json, syslog};
 
@@ -71,9 +73,11 @@ fn is_audit(object: &Object<'_>) -> bool {
     object.has("pce_fqdn") && object.has("event_type")
 }
 
+static TAG: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("illumio_pce/"));
+
 /// Returns the JSON message of a syslog line of the PCE, and what stands before it.
 fn message(line: &str) -> Option<(&str, &str)> {
-    let tag = memmem::find(line.as_bytes(), b"illumio_pce/")?;
+    let tag = TAG.find(line.as_bytes())?;
     let start = tag + memchr::memchr(b'{', line.as_bytes().get(tag..)?)?;
     Some((line.get(..start)?, line.get(start..)?))
 }

@@ -1,11 +1,13 @@
 //! A JSON object's members, top level only.
 
-use sweepline_parse::{Arena, json};
+use sweepline_parse::{Arena, json, same};
 
 /// A JSON object whose members have been found; nested containers stay text.
 pub struct Object<'a> {
     text: &'a str,
     members: Vec<(&'a str, json::Value<'a>)>,
+    /// The mark of every member's key: most keys that are asked for are not there, and are told so by one bit.
+    marks: u128,
 }
 
 /// More members than any product writes; beyond, a record is an attack on the reader.
@@ -19,14 +21,17 @@ impl<'a> Object<'a> {
     /// Returns the reason when the text is not a whole JSON object or has too many members.
     pub fn read(text: &'a str, arena: &'a Arena) -> Result<Self, &'static str> {
         let mut members = Vec::with_capacity(48);
+        let mut marks = 0;
         for member in json::members(text) {
             let (key, value) = member.map_err(|_| "malformed_json")?;
             if members.len() == MAX_MEMBERS {
                 return Err("too_many_members");
             }
-            members.push((without_zone(key.text(arena)), value));
+            let key = without_zone(key.text(arena));
+            marks |= mark(key);
+            members.push((key, value));
         }
-        Ok(Self { text, members })
+        Ok(Self { text, members, marks })
     }
 
     /// Returns the object's JSON text.
@@ -40,11 +45,18 @@ impl<'a> Object<'a> {
     }
 
     /// Returns the first member with exactly this key.
+    #[inline]
     pub fn get(&self, key: &str) -> Option<json::Value<'a>> {
-        self.members.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
+        if self.marks & mark(key) == 0 { None } else { self.find(key) }
+    }
+
+    fn find(&self, key: &str) -> Option<json::Value<'a>> {
+        let member = self.members.iter().find(|(known, _)| same(known.as_bytes(), key.as_bytes()));
+        member.map(|(_, value)| *value)
     }
 
     /// Tells whether there is a member with exactly this key.
+    #[inline]
     pub fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
@@ -61,4 +73,15 @@ pub(crate) fn without_zone(name: &str) -> &str {
         return name;
     }
     name.strip_suffix(" [UTC]").or_else(|| name.strip_suffix(" [Local Time]")).unwrap_or(name)
+}
+
+/// Returns one of 128 bits, by the length of the key and the bytes at its ends.
+#[inline]
+fn mark(key: &str) -> u128 {
+    let ends = match key.as_bytes() {
+        [] => 0,
+        [only] => usize::from(*only),
+        [first, .., last] => usize::from(*first) * 5 + usize::from(*last) * 41,
+    };
+    1 << ((ends + key.len() * 23) % 128)
 }

@@ -50,9 +50,9 @@ mod tests {
     fn the_number_of_streams_is_bounded_and_the_newest_stay() {
         let mut streams = Streams::default();
         for number in 0..20_000 {
-            streams.of(number).last = Some(1);
+            streams.of(number).recent.touch(1);
         }
         assert!(streams.states.len() <= MAX_STREAMS);
-        assert_eq!(streams.of(19_999).last, Some(1));
+        assert_eq!(streams.of(19_999).recent.iter().next(), Some(1));
     }
 }
