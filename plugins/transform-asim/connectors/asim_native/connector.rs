@@ -34,11 +34,18 @@ pub(super) static CONNECTOR: Connector = Connector {
 fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
     match form {
         Form::Json(object) => {
-            object.has("EventSchema") || object.has("EventVendor") && object.has("EventProduct")
+            object.has("EventSchema")
+                || object.has("EventVendor") && object.has("EventProduct")
+                || END_COLUMNS.iter().any(|key| object.has(key)) && SESSION_COLUMNS.iter().any(|key| object.has(key))
         }
         Form::Line(_) | Form::Cef(_) => false,
     }
 }
+
+/// Columns whose names nobody else uses, one of which every export of some columns has.
+const END_COLUMNS: &[&str] = &["SrcIpAddr", "DstIpAddr"];
+/// Columns that tell a session from events of other schemas.
+const SESSION_COLUMNS: &[&str] = &["DstPortNumber", "NetworkProtocol", "NetworkDirection", "NetworkBytes"];
 
 fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let Form::Json(object) = form else { return Outcome::Rejected("not_an_asim_event") };

@@ -110,7 +110,7 @@ fn properties<'a>(object: &Object<'a>, arena: &'a Arena) -> &'a str {
 /// Tells whether an object is a row of one of the tables about devices.
 fn is_row(object: &Object<'_>) -> bool {
     let has_peer = object.has("RemoteIP") || object.has("LocalIP") || object.has("InitiatingProcessId");
-    object.has("ActionType") && object.has("DeviceId") && has_peer
+    object.has("ActionType") && has_peer && (object.has("DeviceId") || object.has("DeviceName"))
 }
 
 #[cfg(test)]

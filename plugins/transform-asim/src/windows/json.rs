@@ -12,6 +12,9 @@ use super::{Event, Provider, SECURITY, elastic, inserts, nested, rank, rendered,
 /// Category of Windows events in Azure diagnostics.
 const AZURE: &str = "WindowsEventLogsTable";
 
+/// What the activity of a SecurityEvent row says, which tells the log where `Type` and `Channel` were left out.
+const FILTERING: &str = "The Windows Filtering Platform";
+
 /// What is known about an object from its members' names.
 #[derive(Default)]
 struct Signs {
@@ -42,6 +45,9 @@ impl Signs {
             }
             "Type" if text == "SecurityEvent" => {
                 self.named = self.named.or(Some(Provider::SecurityAuditing));
+            }
+            "Activity" if text.contains(FILTERING) => {
+                self.by_channel = self.by_channel.or(Some(Provider::SecurityAuditing));
             }
             _ => {}
         }
@@ -234,6 +240,7 @@ fn member<'a>(
         }
         "_ItemId" => event.item_id = Some(text),
         "Type" if text == "SecurityEvent" && event.channel.is_empty() => event.channel = SECURITY,
+        "Activity" if text.contains(FILTERING) && event.channel.is_empty() => event.channel = SECURITY,
         "TimeCreated" | "time_created" | "system_time" => {
             event.set_time(rank::CREATED, time::any(text, clock))
         }
