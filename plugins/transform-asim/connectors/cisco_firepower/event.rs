@@ -121,6 +121,9 @@ fn finish<'a>(
             session.put_text(kind, word);
         }
     }
+    if session.text(Field::NetworkApplicationProtocol) == Some("Unknown") {
+        session.remove(Field::NetworkApplicationProtocol);
+    }
     if let Some(host) = envelope.host {
         identity::device(session, host);
     }

@@ -40,7 +40,7 @@ const fn verdict(
     Verdict { word, action, result, details, text }
 }
 
-use DvcAction::{Allow, Deny, Reset, ResetDestination, ResetSource};
+use DvcAction::{Allow, Deny, Drop, Reset, ResetDestination, ResetSource};
 use EventResult::{Failure, Success};
 use EventResultDetails as Details;
 
@@ -55,6 +55,16 @@ static ACTIONS: &[Verdict] = &[
     verdict(START, Allow, Success, None, ""),
     verdict("ip-conn", Allow, Failure, Some(Details::RoutingIssue), "IP connection error"),
     verdict("dns", Allow, Failure, None, "DNS error"),
+    // Words of FortiOS 5 and of copies of a profile's verdict.
+    verdict("pass", Allow, Success, None, ""),
+    verdict("passthrough", Allow, Success, None, ""),
+    verdict("allow", Allow, Success, None, ""),
+    verdict("allowed", Allow, Success, None, ""),
+    verdict("block", Deny, Failure, None, ""),
+    verdict("blocked", Deny, Failure, None, ""),
+    verdict("violation", Deny, Failure, None, ""),
+    verdict("drop", Drop, Failure, None, ""),
+    verdict("dropped", Drop, Failure, None, ""),
 ];
 
 /// Returns what an action means.
