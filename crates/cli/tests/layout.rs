@@ -34,7 +34,8 @@ fn packages() -> BTreeMap<String, Vec<String>> {
     packages
 }
 
-const PURE: &[&str] = &["crates/parse", "crates/asim", "crates/sketch", "crates/rules", "crates/count"];
+const PURE: &[&str] =
+    &["crates/parse", "crates/asim", "crates/sketch", "crates/rules", "crates/count", "crates/forward"];
 
 #[test]
 fn pure_packages_use_no_runtime_and_no_network() {

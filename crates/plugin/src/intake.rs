@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use sweepline_parse::time::Nanos;
 
-use crate::ack::{Ack, Delivery};
+use crate::ack::{Ack, Delivery, Receipt};
 use crate::clock::Clock;
 use crate::component::{Host, Output};
 use crate::event::{Batch, Events, Origin, RawBatch, Span};
@@ -47,6 +47,22 @@ impl Intake {
     ///
     /// [`Delivery::Failed`] also when the pipeline takes nothing any more.
     pub async fn records(&self, data: Bytes, spans: Vec<Span>, received: Nanos, origin: Origin) -> Delivery {
+        match self.hand_on(data, spans, received, origin).await {
+            Some(receipt) => receipt.wait().await,
+            None => Delivery::Failed,
+        }
+    }
+
+    /// Hands records on, in order; what becomes of them is told by the receipt. For sources that read on meanwhile.
+    ///
+    /// Waits while the pipeline is busy. `None` when it takes nothing any more.
+    pub async fn hand_on(
+        &self,
+        data: Bytes,
+        spans: Vec<Span>,
+        received: Nanos,
+        origin: Origin,
+    ) -> Option<Receipt> {
         let (ack, receipt) = Ack::new();
         let mut rest = spans.as_slice();
         while !rest.is_empty() {
@@ -59,13 +75,12 @@ impl Intake {
             self.metrics.received_event_bytes.increment(bytes);
             if !self.output.send(Batch { events: Events::Raw(raw), ack: ack.clone() }).await {
                 self.metrics.discarded_unintentionally.increment(events);
-                return Delivery::Failed;
+                return None;
             }
             self.metrics.sent_events.increment(events);
             self.metrics.sent_event_bytes.increment(bytes);
         }
-        drop(ack);
-        receipt.wait().await
+        Some(receipt)
     }
 }
 
