@@ -291,7 +291,7 @@ impl Cursor<'_> {
         if self.eat(b" ").is_some()
             && let Some(year) = self.year()
             && (1970..2263).contains(&year)
-            && matches!(self.peek(), None | Some(b' '))
+            && matches!(self.peek(), None | Some(b' ' | b'\t' | b':'))
         {
             stamp.year = Some(year);
         } else {

@@ -193,6 +193,8 @@ fn a_leading_stamp_leaves_the_rest() {
         ("1773480413.000000 MX84 flows", " MX84 flows"),
         ("1773480413 MX84", " MX84"),
         ("Mar 14 09:26:53 2026 host", " host"),
+        ("Sat Mar 14 09:26:53 2026\tuser=ann", "\tuser=ann"),
+        ("Mar 14 09:26:53 2026: %ASA", ": %ASA"),
         ("2026-03-14 09:26:53 -5 degrees", " -5 degrees"),
         ("2026-03-14 09:26:53 - text", " - text"),
         ("Mar 14 09:26:53 10.0.0.1 %ASA", " 10.0.0.1 %ASA"),

@@ -74,7 +74,7 @@ pub(super) fn finish<'a>(
 }
 
 fn outcome<'a>(blade: Blade, session: &mut Session<'a>, slots: &Slots<'a>) {
-    let word = slots.get(keys::ACTION).unwrap_or_default();
+    let word = slots.get(keys::ACTION).or_else(|| slots.get(keys::RULE_ACTION)).unwrap_or_default();
     let meaning = lookups::action(word);
     session.put_text(Field::DvcOriginalAction, word);
     session.action = meaning.action;

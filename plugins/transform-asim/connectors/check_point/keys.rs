@@ -47,6 +47,8 @@ pub(super) const DST_IPV6: u8 = 37;
 pub(super) const DST_PORT: u8 = 38;
 pub(super) const SRC_APP: u8 = 39;
 pub(super) const VERSION: u8 = 40;
+/// What the rule says, in records that do not say what was done.
+pub(super) const RULE_ACTION: u8 = 41;
 /// Marks a CEF key whose meaning is in its label.
 pub(super) const LABELLED: u8 = u8::MAX;
 
@@ -64,6 +66,7 @@ pub(super) static NATIVE: Table = Table::on(
         e("product", To::Slot(PRODUCT)),
         e("action", To::Slot(ACTION)),
         e("Action", To::Slot(ACTION)),
+    e("rule_action", To::Slot(RULE_ACTION)),
         e("ipv6_src", To::Slot(SRC_IPV6)),
         e("ipv6_dst", To::Slot(DST_IPV6)),
         e("s_port", To::NatPort(Field::SrcPortNumber)),
