@@ -43,6 +43,8 @@ pub(super) fn finish<'a>(session: &mut Session<'a>, slots: &Slots<'a>, cef: &Cef
         session.put_text(Field::DvcOriginalAction, word);
         session.action = lookups::action(word);
     }
+    // Some products write what was done as the outcome.
+    session.action = session.action.or_else(|| slots.get(keys::OUTCOME).and_then(lookups::action));
     session.result = slots.get(keys::OUTCOME).and_then(lookups::outcome);
     if let Some(direction) = slots.get(keys::DIRECTION).and_then(lookups::direction) {
         direction::set_vendor(session, direction);

@@ -2,7 +2,7 @@
 
 use sweepline_asim::{DvcAction, EventResult, EventSeverity, NetworkDirection};
 
-use DvcAction::{Allow, Deny, Drop, Reset};
+use DvcAction::{Allow, Deny, Drop, Reset, ResetDestination, ResetSource};
 
 /// Actions. CEF leaves the words to the products; these are unmistakable.
 #[rustfmt::skip]
@@ -10,9 +10,11 @@ static ACTIONS: &[(&str, DvcAction)] = &[
     ("accept", Allow), ("accepted", Allow), ("allow", Allow), ("allowed", Allow), ("pass", Allow),
     ("passed", Allow), ("permit", Allow), ("permitted", Allow), ("forward", Allow), ("forwarded", Allow),
     ("deny", Deny), ("denied", Deny), ("block", Deny), ("blocked", Deny), ("reject", Deny), ("rejected", Deny),
-    ("refuse", Deny), ("refused", Deny),
+    ("refuse", Deny), ("refused", Deny), ("prevent", Deny), ("prevented", Deny),
     ("drop", Drop), ("dropped", Drop), ("discard", Drop), ("discarded", Drop),
-    ("reset", Reset), ("rst", Reset),
+    ("reset", Reset), ("rst", Reset), ("reset-both", Reset), ("reset both", Reset),
+    ("reset-client", ResetSource), ("reset client", ResetSource),
+    ("reset-server", ResetDestination), ("reset server", ResetDestination),
 ];
 
 /// Returns what an action does.
