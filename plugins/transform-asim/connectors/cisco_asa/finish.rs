@@ -73,8 +73,8 @@ pub(super) fn finish<'a>(
     direct(&mut session, message.shape, word, cx);
     // Mapped addresses come last: the ladder takes a translated destination for the real one, here it is the other way.
     translation(&mut session, source, destination);
-    if session.protocol == Some(messages::GRE_PROTOCOL) {
-        // The number behind an address is a call's id.
+    if session.protocol.is_some_and(|protocol| !lookups::has_ports(protocol)) {
+        // The number behind an address is 0, or a GRE call's id.
         (session.src_port, session.dst_port) = (None, None);
         (session.src_nat_port, session.dst_nat_port) = (None, None);
     }

@@ -95,6 +95,11 @@ pub(super) fn protocol(word: &str) -> Option<Protocol> {
     })
 }
 
+/// Tells whether a protocol has ports: TCP, UDP, DCCP, SCTP, UDPLite.
+pub(super) fn has_ports(protocol: Protocol) -> bool {
+    matches!(protocol.0, 6 | 17 | 33 | 132 | 136)
+}
+
 /// Names that the firewall writes for ports (ASA command reference, "TCP and UDP Ports"), sorted.
 #[rustfmt::skip]
 static PORTS: &[(&str, u16)] = &[

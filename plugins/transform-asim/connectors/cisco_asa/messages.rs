@@ -61,9 +61,7 @@ const OUTBOUND: Option<NetworkDirection> = Some(NetworkDirection::Outbound);
 const TCP: Named = Always(Protocol::TCP);
 const UDP: Named = Always(Protocol::UDP);
 const ICMP: Named = Always(Protocol::ICMP);
-/// Protocol of 302017 and 302018.
-pub(super) const GRE_PROTOCOL: Protocol = Protocol(47);
-const GRE: Named = Always(GRE_PROTOCOL);
+const GRE: Named = Always(Protocol(47));
 const SCTP: Named = Always(Protocol(132));
 
 /// Sorted by id.
