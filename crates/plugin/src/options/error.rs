@@ -39,7 +39,7 @@ impl OptionsError {
 impl fmt::Display for OptionsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
-            write!(f, "`{}`: ", self.path.join("."))?;
+            write!(f, "`{}`: ", self.path.join(".").replace(".[", "["))?;
         }
         f.write_str(&self.message)
     }

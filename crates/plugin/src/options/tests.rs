@@ -49,7 +49,7 @@ fn a_wrong_value_is_named_with_its_path() {
     };
     let node = map(vec![("address", 2, text(2, "x")), ("limits", 8, limits)]);
     let error = read::<Listener>(&node).unwrap_err();
-    assert!(error.to_string().starts_with("`limits.[0]`: invalid value: integer `70000`"), "{error}");
+    assert!(error.to_string().starts_with("`limits[0]`: invalid value: integer `70000`"), "{error}");
     assert_eq!(error.place, Some(place(9)));
 }
 
