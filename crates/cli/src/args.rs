@@ -22,7 +22,7 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 all well, 1 findings (check-schema), 64 usage, 65 bad data, 69 unavailable,
+Exit codes: 0 all well, 1 findings (check-schema) or failed tests (test), 64 usage, 65 bad data, 69 unavailable,
 70 a defect, 74 input or output failed, 78 configuration.";
 
 /// How log messages look.
@@ -40,6 +40,9 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Check configuration files without running them.
     Validate(ValidateArgs),
+    /// Try the cases under `tests` on the pipeline; no source and no output is opened.
+    #[command(after_help = TEST_EXAMPLE)]
+    Test(TestArgs),
     /// Map records to ASIM sessions, one JSON object a line.
     Parse(ParseArgs),
     /// Count distinct values per group and window over files.
@@ -87,6 +90,31 @@ pub(crate) struct ValidateArgs {
     #[arg(long)]
     pub(crate) no_environment: bool,
 }
+
+#[derive(clap::Args)]
+pub(crate) struct TestArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Configuration files, pipelines and tests alike; all together are one configuration.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+}
+
+const TEST_EXAMPLE: &str = "\
+Example: sweepline test sweepline.yaml tests.yaml, where tests.yaml holds
+
+  tests:
+    - name: inbound ssh is kept
+      inputs:
+        - insert_at: keep_inbound
+          type: session
+          fields: {NetworkDirection: Inbound, DstPortNumber: 22}
+      outputs:
+        - extract_from: keep_inbound
+          count: 1
+          conditions: [.DstPortNumber == 22]
+
+Exit codes: 0 all passed, 1 a test failed, 78 configuration or tests that make no sense.";
 
 /// How records are mapped.
 #[derive(clap::Args)]

@@ -8,6 +8,7 @@ pub(crate) mod generate;
 pub(crate) mod parse;
 pub(crate) mod rules;
 pub(crate) mod run;
+pub(crate) mod test;
 pub(crate) mod validate;
 
 use std::io::{self, Write};

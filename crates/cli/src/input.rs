@@ -20,7 +20,7 @@ use crate::exit::{self, Failure};
 use crate::progress::Progress;
 
 /// Longest line that the file commands read whole.
-const MAX_LINE_BYTES: usize = 1024 * 1024;
+pub(crate) const MAX_LINE_BYTES: usize = 1024 * 1024;
 
 /// Returns what to call a file in messages.
 pub(crate) fn name(path: &Path) -> Cow<'_, str> {

@@ -35,6 +35,7 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.command {
         Command::Run(args) => commands::run::run(args),
         Command::Validate(args) => commands::validate::run(args),
+        Command::Test(args) => commands::test::run(args),
         Command::Parse(args) => commands::parse::run(args),
         Command::Count(args) => commands::count::run(args),
         Command::Detect(args) => commands::detect::run(args),

@@ -145,6 +145,12 @@ pub trait Prepare<T>: Send {
         Ok(())
     }
 
+    /// Returns, for a sink that finds out something before it delivers, that part alone: a transform that gives the
+    /// alerts the sink would deliver. Pipeline tests run it in the sink's place, so that nothing leaves the process.
+    fn rehearsal(&self) -> Option<Box<dyn Prepare<Box<dyn Transform>>>> {
+        None
+    }
+
     /// Builds the component; may open files and ports.
     ///
     /// # Errors

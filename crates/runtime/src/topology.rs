@@ -4,8 +4,10 @@
 //! sources back. A pipeline ends when its sources have ended, by themselves or after a signal:
 //! then every channel empties in turn, and the sinks are the last to go.
 
+mod dry_run;
 mod run;
 
+pub use dry_run::DryRun;
 pub use run::{Outcome, RunError, Running, start};
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod code {
     pub(super) const STALE_COPY: usize = 907;
     pub(super) const NOT_BOOLEAN: usize = 908;
     pub(super) const TOO_LARGE: usize = 909;
+    pub(super) const UNKNOWN_KEY: usize = 910;
 }
 
 /// Checks the text before it is parsed: size, and nesting, over which parser and compiler recurse.
@@ -188,6 +189,14 @@ pub(crate) fn condition(result: &Type, length: usize) -> Option<Diagnostic> {
     }
     let message = format!("a condition must give true or false, this one gives {result}");
     Some(error(code::NOT_BOOLEAN, message, "the value of the last expression counts", Span::new(0, length)))
+}
+
+/// Returns the finding about a key that the object never has.
+pub(crate) fn unknown_key<'k>(name: &str, span: Span, known: impl Iterator<Item = &'k str>) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let message = format!("unknown key `{name}`");
+    error(code::UNKNOWN_KEY, message, "no key of the object", span)
+        .with_note(Note::Hint(format!("the keys are {}", known.join(", "))))
 }
 
 fn column(path: &OwnedTargetPath) -> Option<Field> {

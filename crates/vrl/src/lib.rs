@@ -6,6 +6,7 @@
 //!
 //! - A `Remap` program changes the session; `abort` drops the event.
 //! - A `Condition` program must end in a boolean and may not change anything.
+//! - An [`ObjectCondition`] is the same for JSON objects that are no sessions, such as alerts.
 //!
 //! Invariants:
 //! - a run that fails, aborts or exceeds its budget leaves the session as it was;
@@ -24,6 +25,7 @@ mod error;
 mod functions;
 mod layout;
 pub mod limits;
+mod object;
 mod program;
 mod runtime;
 mod slots;
@@ -33,6 +35,7 @@ mod write_back;
 pub use control::{Budget, Clock, TimeBudget};
 pub use error::{CompileError, RunError};
 pub use functions::Functions;
+pub use object::{ObjectCondition, Shape};
 pub use program::{Kind, Outcome, Program};
 pub use runtime::Runtime;
 

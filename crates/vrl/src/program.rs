@@ -132,6 +132,19 @@ impl Program {
         Ok(outcome)
     }
 
+    /// Tells whether an event meets a condition, without touching it; for programs of the kind [`Kind::Condition`].
+    ///
+    /// # Errors
+    ///
+    /// Fails when a call or assertion fails or the budget is exceeded.
+    pub fn holds(&self, runtime: &mut Runtime, session: &Session<'_>) -> Result<bool, RunError> {
+        let outcome = match self.constant {
+            Some(outcome) => outcome,
+            None => self.evaluate(runtime, session)?,
+        };
+        Ok(outcome == Outcome::Keep)
+    }
+
     /// Runs the program up to the point of writing back.
     fn evaluate(&self, runtime: &mut Runtime, session: &Session<'_>) -> Result<Outcome, RunError> {
         let Runtime { interpreter, zone, budget, slots } = runtime;

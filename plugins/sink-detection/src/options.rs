@@ -49,6 +49,16 @@ impl SinkOptions {
     pub(crate) fn detection(&self, component: &str) -> Result<Detection, ComponentError> {
         detection(component, &self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
     }
+
+    /// Returns the options of the transform that finds the same and delivers nothing.
+    pub(crate) fn without_outputs(&self) -> TransformOptions {
+        TransformOptions {
+            rules: self.rules.clone(),
+            allowed_lateness: self.allowed_lateness,
+            hash_key: self.hash_key.clone(),
+            when: self.when,
+        }
+    }
 }
 
 impl TransformOptions {

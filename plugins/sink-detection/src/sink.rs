@@ -6,7 +6,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sweepline_plugin::ack::Ack;
 use sweepline_plugin::clock::Clock;
-use sweepline_plugin::component::{ComponentError, ComponentType, Host, Input, Prepare, Prepared, Sink};
+use sweepline_plugin::component::{
+    ComponentError, ComponentType, Host, Input, Prepare, Prepared, Sink, Transform,
+};
 use sweepline_plugin::event::{Alert, Kind};
 use sweepline_plugin::metric::ComponentMetrics;
 use sweepline_plugin::options;
@@ -43,6 +45,10 @@ impl Prepare<Box<dyn Sink>> for SinkOptions {
     fn check(&self) -> Result<(), ComponentError> {
         self.detection("")?;
         self.outputs.iter().try_for_each(crate::output::OutputOptions::check)
+    }
+
+    fn rehearsal(&self) -> Option<Box<dyn Prepare<Box<dyn Transform>>>> {
+        Some(Box::new(self.without_outputs()))
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {

@@ -123,7 +123,8 @@ async fn count_uptime() {
     }
 }
 
-fn failure(error: RunError) -> Failure {
+/// Gives an error of the pipeline its exit code.
+pub(crate) fn failure(error: RunError) -> Failure {
     let code = match &error {
         RunError::Component { error: ComponentError::Config(_), .. } => exit::CONFIG,
         RunError::Component { error: ComponentError::Io { .. }, .. } => exit::IO,

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use sweepline_plugin::component::Prepared;
 use sweepline_runtime::config::{self, Config};
 
-use super::print;
+use super::{print, test};
 use crate::args::{ConfigArgs, ValidateArgs};
 use crate::exit::{self, Failure};
 use crate::registry;
 
 pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let config = load(&args.config, &args.files)?;
+    test::check(&config)?;
     if !args.no_environment {
         check_environment(&config)?;
     }

@@ -1,11 +1,13 @@
 //! The command as users and scripts see it: output, exit codes, messages, signals.
 //!
 //! - [`parse`], [`count`], [`detect`], [`check_schema`], [`listings`], [`validate`]: what other tools rely on.
+//! - [`cases`]: pipeline tests.
 //! - [`bad_input`]: broken files, lines and bytes cost only themselves, and are told.
 //! - [`run`]: pipelines from start to stop, restarts, and the HTTP endpoint.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod bad_input;
+mod cases;
 mod check_schema;
 mod count;
 mod detect;

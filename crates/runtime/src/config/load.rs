@@ -11,7 +11,7 @@ use sweepline_plugin::options::{self, Node, Place, Tree};
 
 use super::error::{ConfigError, Problem};
 use super::model::{Api, Component, Config};
-use super::{inputs, yaml};
+use super::{cases, inputs, yaml};
 use crate::limits::MAX_CONFIG_BYTES;
 
 /// Reads and checks configuration files; several files are one configuration.
@@ -70,7 +70,7 @@ fn read_file(path: &Path) -> Result<String, Problem> {
 }
 
 /// The sections of a file.
-const SECTIONS: &[&str] = &["sources", "transforms", "sinks", "api", "data_dir"];
+const SECTIONS: &[&str] = &["sources", "transforms", "sinks", "api", "data_dir", "tests"];
 
 /// A component before its inputs are known.
 struct Draft {
@@ -117,13 +117,23 @@ fn build(
             }
         }
     }
+    let mut drafted_cases = Vec::new();
+    for (file, node) in &trees {
+        if let Some(node) = node.get("tests") {
+            cases::read(file, node, &mut drafted_cases, &mut problems);
+        }
+    }
     let components = inputs::connect(drafts_into(drafts), &broken, &mut problems);
     if problems.is_empty() && components.is_empty() {
         let file = files.first().map_or_else(PathBuf::new, |(file, _)| file.clone());
         problems.push(Problem::new(file, "has no sources and no sinks"));
     }
+    let mut cases = Vec::new();
     if problems.is_empty() {
-        Ok(Config { data_dir, api: api.unwrap_or_default(), components })
+        cases = cases::resolve(drafted_cases, &components, &mut problems);
+    }
+    if problems.is_empty() {
+        Ok(Config { data_dir, api: api.unwrap_or_default(), components, cases })
     } else {
         Err(ConfigError { problems })
     }
@@ -191,7 +201,7 @@ struct Common {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum OneOrMany {
+pub(super) enum OneOrMany {
     One(String),
     Many(Vec<String>),
 }

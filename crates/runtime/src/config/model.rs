@@ -6,6 +6,7 @@ use serde::Deserialize;
 use sweepline_plugin::component::{ComponentType, Prepared};
 use sweepline_plugin::options::Place;
 
+use super::cases::Case;
 use crate::limits::DEFAULT_API_ADDRESS;
 
 /// A pipeline, ready to be built.
@@ -16,6 +17,8 @@ pub struct Config {
     pub api: Api,
     /// All components: sources, then transforms, then sinks, each in the order of the files.
     pub components: Vec<Component>,
+    /// The cases under `tests`, for `sweepline test`.
+    pub cases: Vec<Case>,
 }
 
 /// One component of a pipeline.

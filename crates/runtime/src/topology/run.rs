@@ -127,7 +127,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, RunError>
     Ok(running)
 }
 
-fn host(
+pub(super) fn host(
     component: &Component,
     data_dir: Option<PathBuf>,
     clock: &Arc<dyn Clock>,

@@ -143,7 +143,11 @@ fn rig(batches: usize, endless: bool, sinks: Vec<Behaviour>) -> Rig {
         components.push(component(&format!("out{number}"), &SINK, sink, "sink", vec![0]));
         seen.push(receiver);
     }
-    Rig { config: Config { data_dir: None, api: Api::default(), components }, delivered, seen }
+    Rig {
+        config: Config { data_dir: None, api: Api::default(), components, cases: Vec::new() },
+        delivered,
+        seen,
+    }
 }
 
 fn component(
