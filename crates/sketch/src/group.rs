@@ -215,7 +215,8 @@ impl Group {
         // The bound holds for each window, so that a new window is not starved by an older one.
         let full = || {
             let newest = plan.cells.panes(cell, self.base).max().unwrap_or(self.base);
-            self.reporters(kind, newest.max(self.base), plan).len() >= plan.settings.devices
+            let most = if kind == DEVICE { plan.settings.devices } else { plan.settings.connectors };
+            self.reporters(kind, newest.max(self.base), plan).len() >= most
         };
         if key == 0 || cell == 0 || (!known && full()) {
             return false;

@@ -35,8 +35,10 @@ pub struct Settings {
     pub precision: u8,
     /// Real values kept per group for alerts. Default 100, as Microsoft's `make_set` cap.
     pub sample: usize,
-    /// Reporting devices, and as many connectors, kept per group. Default 20.
+    /// Reporting devices kept per group. Default 20.
     pub devices: usize,
+    /// Connectors kept per group. Default 64: twice as many as there are, since an alert should name them all.
+    pub connectors: usize,
     /// Most groups alive; the least recently seen goes first. Default 262,144: four times all ports.
     pub max_groups: usize,
     /// Most bytes of state; the least recently seen group goes first. Default 256 MiB.
@@ -63,6 +65,7 @@ impl Default for Settings {
             precision: 12,
             sample: 100,
             devices: 20,
+            connectors: 64,
             max_groups: 262_144,
             max_state_bytes: 256 << 20,
             max_clock_skew: 10 * MINUTE,
@@ -82,6 +85,7 @@ impl Settings {
         within("exact_limit", self.exact_limit, 0..=MAX_EXACT_LIMIT)?;
         within("sample", self.sample, 0..=MAX_SAMPLE)?;
         within("devices", self.devices, 0..=1_000)?;
+        within("connectors", self.connectors, 0..=1_000)?;
         within("max_groups", self.max_groups, 1..=u32::MAX as usize / 2)?;
         within("max_state_bytes", self.max_state_bytes, 1 << 16..=usize::MAX)?;
         if self.max_clock_skew < 0 {

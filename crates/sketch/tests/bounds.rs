@@ -250,3 +250,25 @@ fn devices_are_bounded_and_belong_to_their_window() {
     assert_eq!(devices[0].len(), 3);
     assert_eq!(devices[1], ["later"]);
 }
+
+#[test]
+fn connectors_have_a_bound_of_their_own() {
+    let settings = Settings { devices: 3, connectors: 5, ..settings(Windows::tumbling(HOUR, 0).unwrap()) };
+    let mut engine = Engine::new(settings, hasher()).unwrap();
+    for n in 0..10 {
+        let connector = format!("connector{n}");
+        let group = [ValueRef::Int(22)];
+        let observation = Observation {
+            time: at(10, 0),
+            group: &group,
+            value: ValueRef::Int(1),
+            weight: 1,
+            device: "fw1",
+            connector: &connector,
+        };
+        let _ = engine.observe(&observation, i64::MAX);
+    }
+    let mut connectors = Vec::new();
+    engine.finish(|view, window| connectors.push(view.connectors(window).len()));
+    assert_eq!(connectors, [5]);
+}

@@ -38,6 +38,7 @@ pub(crate) fn run(args: &CountArgs) -> Result<ExitCode, Failure> {
         precision: args.precision,
         sample: 0,
         devices: 0,
+        connectors: 0,
         max_groups: MAX_GROUPS,
         max_state_bytes: MAX_STATE_BYTES,
         ..Settings::default()
