@@ -80,6 +80,13 @@ fn plugins_are_used_by_the_binary_and_where_the_architecture_says() {
 }
 
 #[test]
+fn the_testkit_is_for_tests_only() {
+    for (name, dependencies) in packages() {
+        assert!(!dependencies.iter().any(|dependency| dependency == "sweepline-testkit"), "{name} uses it");
+    }
+}
+
+#[test]
 fn vrl_stays_in_one_package() {
     let users: Vec<String> = packages()
         .into_iter()
