@@ -16,6 +16,7 @@ mod columns;
 mod format;
 mod relations;
 mod row;
+mod sound;
 mod tally;
 mod values;
 
@@ -28,6 +29,8 @@ use crate::schema::FIELDS;
 use self::columns::Columns;
 use self::row::Row;
 use self::tally::Tally;
+
+pub use self::sound::unsound;
 
 /// Example values kept per kind of finding, as in Microsoft's tester.
 pub const MAX_EXAMPLES: usize = 10;

@@ -128,6 +128,9 @@ pub(crate) struct MappingArgs {
     /// Network of the organisation, besides the private ranges; repeatable.
     #[arg(long = "internal", value_name = "CIDR")]
     pub(crate) internal: Vec<String>,
+    /// Folder of connectors of your own; repeatable.
+    #[arg(long = "connectors-dir", value_name = "DIR")]
+    pub(crate) connectors_dir: Vec<PathBuf>,
     /// YAML file with options of the `asim` transform; the flags above win.
     #[arg(long, value_name = "FILE")]
     pub(crate) asim_options: Option<PathBuf>,
@@ -240,6 +243,9 @@ pub(crate) struct CheckSchemaArgs {
 
 #[derive(clap::Args)]
 pub(crate) struct ConnectorsArgs {
+    /// Folder of connectors of your own; repeatable.
+    #[arg(long = "connectors-dir", value_name = "DIR", global = true)]
+    pub(crate) connectors_dir: Vec<PathBuf>,
     #[command(subcommand)]
     pub(crate) action: Option<ConnectorsAction>,
 }

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use sweepline_plugin::clock::{Clock, SystemClock};
 use sweepline_plugin::event::{Origin, RawBatch, SessionBatch};
-use sweepline_plugin::options::Node;
+use sweepline_plugin::options::{Problem, yaml};
 use sweepline_source_file::reader::BlockReader;
 use sweepline_transform_asim::connector::Outcome;
 use sweepline_transform_asim::mapper::Verdict;
-use sweepline_transform_asim::options::Options;
+use sweepline_transform_asim::options::{Options, OptionsError};
 use sweepline_transform_asim::transform::{BatchMapper, Mapping};
 
 use crate::args::MappingArgs;
@@ -40,21 +40,29 @@ pub(crate) fn options(args: &MappingArgs) -> Result<Options, Failure> {
         options.timezone = Some(args.timezone.clone());
     }
     options.networks.internal.extend(args.internal.iter().cloned());
+    options.connectors_dir.extend(args.connectors_dir.iter().cloned());
     Ok(options)
 }
 
 fn read_options(path: &Path) -> Result<Options, Failure> {
-    let node: Node = sweepline_runtime::config::read_node(path, &|name| std::env::var(name).ok())
+    let node = yaml::read(path, &|name| std::env::var(name).ok())
         .map_err(|problem| Failure::new(exit::CONFIG, problem))?;
-    sweepline_plugin::options::read(&node).map_err(|error| {
-        let problem = sweepline_runtime::config::Problem::options(path, &error);
-        Failure::new(exit::CONFIG, problem)
-    })
+    sweepline_plugin::options::read(&node)
+        .map_err(|error| Failure::new(exit::CONFIG, Problem::options(path, &error)))
 }
 
-/// Checks the mapping flags: a wrong name on the command line is a usage error.
+/// Checks the mapping flags and loads the user's connectors.
 pub(crate) fn mapping(args: &MappingArgs) -> Result<Mapping, Failure> {
-    Mapping::new(&options(args)?).map_err(|error| Failure::new(exit::USAGE, error))
+    Mapping::new(&options(args)?).map_err(|error| failure(&error))
+}
+
+/// A wrong name on the command line is a usage error, a connector that cannot be used is one of the configuration.
+pub(crate) fn failure(error: &OptionsError) -> Failure {
+    let code = match error {
+        OptionsError::Connectors(_) => exit::CONFIG,
+        _ => exit::USAGE,
+    };
+    Failure::new(code, error)
 }
 
 /// What became of the records of all files.
@@ -71,7 +79,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, verdict: &Verdict) {
+    fn add(&mut self, verdict: &Verdict<'_>) {
         match verdict.outcome {
             Outcome::Session => self.sessions += 1,
             Outcome::Skipped(_) => self.skipped += 1,

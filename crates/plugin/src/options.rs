@@ -6,10 +6,13 @@
 mod de;
 mod error;
 mod node;
+mod problem;
 mod span;
+pub mod yaml;
 
 pub use error::{OptionsError, suggestion};
 pub use node::{Node, Place, Scalar, Tree};
+pub use problem::Problem;
 pub use span::{Span, duration};
 
 use serde::de::DeserializeOwned;

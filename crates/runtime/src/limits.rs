@@ -12,14 +12,5 @@ pub const DRAIN: Duration = Duration::from_secs(60);
 /// How often transforms that give results by time are asked for them.
 pub const TICK: Duration = Duration::from_secs(1);
 
-/// Size of all configuration files together: real ones have a few KiB.
-pub const MAX_CONFIG_BYTES: u64 = 4 * 1024 * 1024;
-
-/// Values in a configuration; anchors cannot multiply beyond this.
-pub const MAX_CONFIG_NODES: usize = 100_000;
-
-/// Nesting of a configuration.
-pub const MAX_CONFIG_DEPTH: usize = 64;
-
 /// Where `/metrics`, `/health` and `/ready` are served unless the configuration says otherwise.
 pub const DEFAULT_API_ADDRESS: &str = "127.0.0.1:9598";

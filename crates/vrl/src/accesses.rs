@@ -6,8 +6,8 @@
 use vrl::diagnostic::Span;
 use vrl::parser::Program;
 use vrl::parser::ast::{
-    Assignment, AssignmentOp, AssignmentTarget, Block, Container, Expr, FunctionCall, Node, Predicate, Query,
-    QueryTarget, RootExpr, Unary,
+    Assignment, AssignmentOp, AssignmentTarget, Block, Container, Expr, FunctionCall, Literal, Node,
+    Predicate, Query, QueryTarget, RootExpr, Unary,
 };
 use vrl::path::{OwnedSegment, OwnedTargetPath, OwnedValuePath, PathPrefix};
 
@@ -18,6 +18,15 @@ use sweepline_asim::Field;
 pub(crate) struct Accesses {
     pub(crate) paths: Vec<Access>,
     pub(crate) calls: Vec<(String, Span)>,
+    pub(crate) aborts: Vec<Reason>,
+}
+
+/// What an `abort` gives as its reason.
+#[derive(Debug)]
+pub(crate) struct Reason {
+    /// The text, when it is a constant.
+    pub(crate) text: Option<String>,
+    pub(crate) span: Span,
 }
 
 /// One use of a path of the event.
@@ -90,6 +99,7 @@ impl Accesses {
             }
             Expr::Abort(node) => {
                 if let Some(message) = node.into_inner().message {
+                    self.aborts.push(Reason { text: constant_text(&message), span: message.span() });
                     self.expr(*message);
                 }
             }
@@ -166,5 +176,14 @@ impl Accesses {
         if let Some(closure) = call.closure {
             self.block(closure.into_inner().block);
         }
+    }
+}
+
+fn constant_text(expr: &Node<Expr>) -> Option<String> {
+    let Expr::Literal(literal) = expr.inner() else { return None };
+    match literal.inner() {
+        Literal::String(text) => text.as_literal_string().map(str::to_owned),
+        Literal::RawString(text) => Some(text.clone()),
+        _ => None,
     }
 }

@@ -6,10 +6,11 @@ use vrl::value::Kind as Type;
 
 use sweepline_asim::Field;
 
-use crate::accesses::{Access, Accesses};
+use crate::accesses::{Access, Accesses, Reason};
 use crate::columns::{ADDITIONAL, accepted, is_derived, sources};
 use crate::error::DidYouMean;
 use crate::functions::REMOVED;
+use crate::inputs::{self, Input};
 use crate::limits;
 
 /// Codes of our findings; VRL's own end below 900.
@@ -24,6 +25,7 @@ mod code {
     pub(super) const NOT_BOOLEAN: usize = 908;
     pub(super) const TOO_LARGE: usize = 909;
     pub(super) const UNKNOWN_KEY: usize = 910;
+    pub(super) const BAD_REASON: usize = 911;
 }
 
 /// Checks the text before it is parsed: size, and nesting, over which parser and compiler recurse.
@@ -69,16 +71,33 @@ fn continues(text: &str, at: usize) -> bool {
 }
 
 /// Returns the findings about paths and functions.
-pub(crate) fn accesses(found: &Accesses) -> Vec<Diagnostic> {
-    let mut findings: Vec<Diagnostic> = found.paths.iter().filter_map(check_path).collect();
+pub(crate) fn accesses(found: &Accesses, inputs: &[Input]) -> Vec<Diagnostic> {
+    let mut findings: Vec<Diagnostic> =
+        found.paths.iter().filter_map(|access| check_path(access, inputs)).collect();
     findings.extend(found.calls.iter().filter_map(|(name, span)| removed_function(name, *span)));
     findings.extend(stale_copies(&found.paths));
     findings
 }
 
-fn check_path(access: &Access) -> Option<Diagnostic> {
+/// Returns the findings about the reasons of a mapping: each becomes a metric label.
+pub(crate) fn reasons(found: &Accesses) -> Vec<Diagnostic> {
+    let is_bad = |reason: &&Reason| !reason.text.as_deref().is_some_and(is_reason);
+    let message = format!(
+        "the reason of an `abort` must be a constant word of lower-case letters, digits and `_`, at most {} bytes",
+        limits::REASON_BYTES
+    );
+    let finding = |reason: &Reason| error(code::BAD_REASON, message.clone(), "not such a word", reason.span);
+    found.aborts.iter().filter(is_bad).map(finding).collect()
+}
+
+fn is_reason(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    (1..=limits::REASON_BYTES).contains(&text.len()) && text.bytes().all(fits)
+}
+
+fn check_path(access: &Access, inputs: &[Input]) -> Option<Diagnostic> {
     if access.path.prefix == PathPrefix::Metadata {
-        return Some(error(code::NO_METADATA, "events have no metadata", "metadata path", access.span));
+        return check_input(access, inputs);
     }
     let (first, below) = access.path.path.segments.split_first()?;
     let OwnedSegment::Field(name) = first else {
@@ -100,6 +119,18 @@ fn check_path(access: &Access) -> Option<Diagnostic> {
         return Some(error(code::NOT_AN_OBJECT, message, "path below a column", access.span));
     }
     (access.is_write && is_derived(field)).then(|| derived(field, access.span))
+}
+
+fn check_input(access: &Access, inputs: &[Input]) -> Option<Diagnostic> {
+    let finding = |message: String| Some(error(code::NO_METADATA, message, "metadata path", access.span));
+    let name = match access.path.path.segments.first() {
+        Some(OwnedSegment::Field(name)) => name.as_str(),
+        _ => "",
+    };
+    if inputs::position(inputs, name).is_none() {
+        return finding(inputs::unknown(inputs, name));
+    }
+    access.is_write.then(|| finding("the record is read only".to_owned())).flatten()
 }
 
 fn unknown(name: &str, access: &Access) -> Diagnostic {

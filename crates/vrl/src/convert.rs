@@ -14,17 +14,33 @@ use sweepline_asim::{Field, Protocol, Session, Value as Cell};
 use sweepline_parse::addr;
 use sweepline_parse::time::Nanos;
 
-use crate::columns::ADDITIONAL;
+use crate::columns::{ADDITIONAL, is_derived};
+use crate::inputs::Record;
 use crate::layout::Place;
 
-/// Returns what the event holds at a place.
-pub(crate) fn load(session: &Session<'_>, place: &Place) -> Option<Value> {
+/// Returns what the event or the record holds at a place.
+pub(crate) fn load(session: &Session<'_>, record: &dyn Record, place: &Place) -> Option<Value> {
     match place {
         Place::Column(field) => column(session, *field),
         Place::Additional(name) => session.additional(name).map(value),
         Place::AllAdditional => additional(session),
         Place::Whole => Some(Value::Object(whole(session))),
+        Place::Input(number) => record.input(*number),
     }
+}
+
+/// Returns the session as an object of the columns that a program can set: copies and constants are left out.
+pub fn object(session: &Session<'_>) -> ObjectMap {
+    let mut event = ObjectMap::new();
+    for info in FIELDS.iter().filter(|info| !is_derived(info.field)) {
+        if let Some(value) = column(session, info.field) {
+            event.insert(info.name.into(), value);
+        }
+    }
+    if let Some(fields) = additional(session) {
+        event.insert(ADDITIONAL.into(), fields);
+    }
+    event
 }
 
 fn whole(session: &Session<'_>) -> ObjectMap {
@@ -78,14 +94,19 @@ fn value(cell: Cell<'_>) -> Value {
         Cell::Int(number) => Value::Integer(number),
         Cell::Real(number) => NotNan::new(number).map_or(Value::Null, Value::Float),
         Cell::Bool(flag) => Value::Boolean(flag),
-        Cell::Time(Nanos(at)) => Value::Timestamp(DateTime::from_timestamp_nanos(at)),
+        Cell::Time(at) => timestamp(at),
         Cell::Ip(address) => ip(address),
     }
 }
 
-/// Copies text. VRL clones what it reads, and the first clone of a plain copy costs a second allocation; a short text that
+/// Returns an instant as VRL has it.
+pub fn timestamp(Nanos(at): Nanos) -> Value {
+    Value::Timestamp(DateTime::from_timestamp_nanos(at))
+}
+
+/// Returns a text as VRL has it. VRL clones what it reads, and the first clone of a plain copy costs a second allocation; a short text that
 /// lies in the counted block itself needs but one.
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     let bytes = text.as_bytes();
     let mut short = Short { length: bytes.len(), bytes: [0; SHORT_BYTES] };
     match short.bytes.get_mut(..bytes.len()) {

@@ -27,7 +27,7 @@ impl std::error::Error for CompileError {}
 /// Messages can hold text of the event, unescaped.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum RunError {
-    /// A `!` call or an assertion failed.
+    /// A `!` call or an assertion failed; behind the place, `file:line:column`.
     #[error("{0}")]
     Program(String),
     /// The program evaluated too many expressions.
@@ -57,6 +57,9 @@ pub enum RunError {
     /// The program replaced the event by something else.
     #[error("the event must stay an object, got {0}")]
     NotAnObject(&'static str),
+    /// A mapping made more sessions of one record than a record can hold.
+    #[error("more than {0} sessions from one record")]
+    TooManySessions(usize),
     /// A condition gave something else than true or false.
     #[error("a condition must give true or false, got {0}")]
     NotBoolean(&'static str),

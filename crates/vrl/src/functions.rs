@@ -14,6 +14,8 @@ mod username_type;
 
 use vrl::compiler::Function;
 
+pub use syslog_header::{kind as syslog_kind, object as syslog_object};
+
 /// Functions of VRL's base library that are left out, with the reason.
 pub(crate) const REMOVED: &[(&str, &str)] =
     &[("log", "event text does not go into the program's own log"), ("unnest", "one event stays one event")];

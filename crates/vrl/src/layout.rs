@@ -5,6 +5,7 @@ use vrl::path::{OwnedSegment, OwnedTargetPath, PathPrefix};
 use sweepline_asim::Field;
 
 use crate::columns::ADDITIONAL;
+use crate::inputs::{self, Input};
 
 /// What a slot stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,28 +18,48 @@ pub(crate) enum Place {
     AllAdditional,
     /// One entry of `AdditionalFields`.
     Additional(Box<str>),
+    /// Something of the record, by its number.
+    Input(usize),
 }
 
 /// The slots of a program.
 ///
-/// Invariant: no two places overlap. A program that uses the whole event has that one place only; one that uses
+/// Invariant: no two places overlap. A program that uses the whole event has that place first, and of the event no other; one that uses
 /// `AdditionalFields` as a whole has no places for single entries.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Layout {
     places: Vec<Place>,
     /// The names of the columns, which are the first places.
     columns: Vec<&'static str>,
+    /// What the program can read of the record.
+    inputs: &'static [Input],
 }
 
 impl Layout {
     /// Returns the layout for a program's paths; paths that are no columns are left out.
-    pub(crate) fn new<'p>(paths: impl Iterator<Item = &'p OwnedTargetPath> + Clone) -> Self {
-        let events = paths.filter(|path| path.prefix == PathPrefix::Event);
-        let places = || events.clone().filter_map(place);
-        if places().any(|place| place == Place::Whole) {
-            return Self { places: vec![Place::Whole], columns: Vec::new() };
+    pub(crate) fn new<'p>(
+        paths: impl Iterator<Item = &'p OwnedTargetPath> + Clone,
+        inputs: &'static [Input],
+    ) -> Self {
+        let mut layout = Self::of_event(paths.clone().filter(|path| path.prefix == PathPrefix::Event));
+        layout.inputs = inputs;
+        for path in paths.filter(|path| path.prefix == PathPrefix::Metadata) {
+            let [OwnedSegment::Field(name), ..] = path.path.segments.as_slice() else { continue };
+            let Some(number) = inputs::position(inputs, name.as_str()) else { continue };
+            if !layout.places.contains(&Place::Input(number)) {
+                layout.places.push(Place::Input(number));
+            }
         }
+        layout
+    }
+
+    fn of_event<'p>(events: impl Iterator<Item = &'p OwnedTargetPath> + Clone) -> Self {
+        let places = || events.clone().filter_map(place);
         let mut layout = Self::default();
+        if places().any(|place| place == Place::Whole) {
+            layout.places.push(Place::Whole);
+            return layout;
+        }
         for place in places() {
             if let Place::Column(field) = place
                 && !layout.places.contains(&place)
@@ -73,10 +94,10 @@ impl Layout {
 
     /// Returns the slot of a path, and the rest of the path below it.
     pub(crate) fn find<'p>(&self, path: &'p OwnedTargetPath) -> Option<(usize, &'p [OwnedSegment])> {
-        if path.prefix != PathPrefix::Event {
-            return None;
-        }
         let segments = path.path.segments.as_slice();
+        if path.prefix != PathPrefix::Event {
+            return self.find_input(segments);
+        }
         if self.places.first() == Some(&Place::Whole) {
             return Some((0, segments));
         }
@@ -85,6 +106,16 @@ impl Layout {
             return self.find_additional(below);
         }
         let slot = self.columns.iter().position(|column| *column == name.as_str())?;
+        Some((slot, below))
+    }
+
+    fn find_input<'p>(&self, segments: &'p [OwnedSegment]) -> Option<(usize, &'p [OwnedSegment])> {
+        let [OwnedSegment::Field(name), below @ ..] = segments else { return None };
+        let is_wanted = |place: &Place| match place {
+            Place::Input(number) => self.inputs.get(*number).is_some_and(|input| input.name == name.as_str()),
+            _ => false,
+        };
+        let slot = self.places.iter().position(is_wanted)?;
         Some((slot, below))
     }
 
@@ -124,7 +155,7 @@ mod tests {
 
     fn layout(paths: &[&str]) -> Layout {
         let paths: Vec<_> = paths.iter().map(|path| parse_target_path(path).unwrap()).collect();
-        Layout::new(paths.iter())
+        Layout::new(paths.iter(), &[])
     }
 
     fn slot(layout: &Layout, path: &str) -> Option<(usize, usize)> {

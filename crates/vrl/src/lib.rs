@@ -5,6 +5,7 @@
 //! only the changed ones are written back.
 //!
 //! - A `Remap` program changes the session; `abort` drops the event.
+//! - A program compiled for records reads a [`Record`] as `%name`; a `Remap` one makes sessions of it, see [`Program::map`].
 //! - A `Condition` program must end in a boolean and may not change anything.
 //! - An [`ObjectCondition`] is the same for JSON objects that are no sessions, such as alerts.
 //!
@@ -23,9 +24,11 @@ mod convert;
 mod diagnostics;
 mod error;
 mod functions;
+mod inputs;
 mod layout;
 pub mod limits;
 mod object;
+mod places;
 mod program;
 mod runtime;
 mod slots;
@@ -33,10 +36,12 @@ mod target;
 mod write_back;
 
 pub use control::{Budget, Clock, TimeBudget};
+pub use convert::{object, text, timestamp};
 pub use error::{CompileError, RunError};
-pub use functions::Functions;
+pub use functions::{Functions, syslog_kind, syslog_object};
+pub use inputs::{Input, Record};
 pub use object::{ObjectCondition, Shape};
-pub use program::{Kind, Outcome, Program};
+pub use program::{Kind, Mapped, Outcome, Program};
 pub use runtime::Runtime;
 
 /// The VRL implementation, for packages that add functions of their own.

@@ -25,5 +25,11 @@ pub const STEPS_MAX: u32 = 20_000;
 /// Time that one run may take by default where a clock is given. One event must not hold up a batch of a thousand.
 pub const TIME: Duration = Duration::from_millis(50);
 
+/// Sessions that one run may make of one record: the largest records known, Azure's flow logs, hold some hundred.
+pub const SESSIONS: usize = 4096;
+
+/// Longest word that tells why a record is no session: it becomes a metric label.
+pub const REASON_BYTES: usize = 40;
+
 /// Steps between two looks at the clock, which costs about 25 ns.
 pub const STEPS_PER_LOOK: u32 = 64;

@@ -12,12 +12,14 @@ use vrl::value::{ObjectMap, Value};
 use sweepline_asim::Session;
 
 use crate::convert::load;
+use crate::inputs::Record;
 use crate::layout::{Layout, Place};
 use crate::slots::Slot;
 
 /// One event during one run.
 pub(crate) struct SessionTarget<'r, 'a> {
     session: &'r Session<'a>,
+    record: &'r dyn Record,
     layout: &'r Layout,
     slots: &'r mut [Slot],
     refused: Option<String>,
@@ -27,10 +29,15 @@ pub(crate) struct SessionTarget<'r, 'a> {
 static CHECKED: Value = Value::Object(ObjectMap::new());
 
 impl<'r, 'a> SessionTarget<'r, 'a> {
-    pub(crate) fn new(session: &'r Session<'a>, layout: &'r Layout, slots: &'r mut Vec<Slot>) -> Self {
+    pub(crate) fn new(
+        session: &'r Session<'a>,
+        record: &'r dyn Record,
+        layout: &'r Layout,
+        slots: &'r mut Vec<Slot>,
+    ) -> Self {
         slots.clear();
         slots.resize_with(layout.places().len(), Slot::default);
-        Self { session, layout, slots, refused: None }
+        Self { session, record, layout, slots, refused: None }
     }
 
     /// Returns a write that was refused.
@@ -54,7 +61,7 @@ impl Target for SessionTarget<'_, '_> {
             return Ok(path.path.is_root().then_some(&CHECKED));
         };
         let Some(cell) = self.slots.get(slot) else { return Ok(None) };
-        let value = cell.read(|| load(self.session, self.place(slot)));
+        let value = cell.read(|| load(self.session, self.record, self.place(slot)));
         if below.is_empty() {
             return Ok(value);
         }
@@ -63,35 +70,35 @@ impl Target for SessionTarget<'_, '_> {
 
     fn target_get_mut(&mut self, path: &OwnedTargetPath) -> Result<Option<&mut Value>, String> {
         let Some((slot, below)) = self.layout.find(path) else { return Err(self.refuse(path)) };
-        let (session, place) = (self.session, self.place(slot));
+        let (session, record, place) = (self.session, self.record, self.place(slot));
         let Some(cell) = self.slots.get_mut(slot) else { return Ok(None) };
-        Ok(cell.read_mut(|| load(session, place)).and_then(|value| value.get_mut(below)))
+        Ok(cell.read_mut(|| load(session, record, place)).and_then(|value| value.get_mut(below)))
     }
 
     fn target_insert(&mut self, path: &OwnedTargetPath, value: Value) -> Result<(), String> {
         let Some((slot, below)) = self.layout.find(path) else { return Err(self.refuse(path)) };
-        let (session, place) = (self.session, self.place(slot));
+        let (session, record, place) = (self.session, self.record, self.place(slot));
         let Some(cell) = self.slots.get_mut(slot) else { return Ok(()) };
         if below.is_empty() {
             cell.write(value);
         } else {
-            cell.insert(below, value, || load(session, place));
+            cell.insert(below, value, || load(session, record, place));
         }
         Ok(())
     }
 
     fn target_remove(&mut self, path: &OwnedTargetPath, compact: bool) -> Result<Option<Value>, String> {
         let Some((slot, below)) = self.layout.find(path) else { return Err(self.refuse(path)) };
-        let (session, place) = (self.session, self.place(slot));
+        let (session, record, place) = (self.session, self.record, self.place(slot));
         let Some(cell) = self.slots.get_mut(slot) else { return Ok(None) };
         if below.is_empty() {
-            let old = cell.take(|| load(session, place));
+            let old = cell.take(|| load(session, record, place));
             if *place == Place::Whole {
                 cell.write(Value::Object(ObjectMap::new()));
             }
             return Ok(old);
         }
-        let Some(value) = cell.read_mut(|| load(session, place)) else { return Ok(None) };
+        let Some(value) = cell.read_mut(|| load(session, record, place)) else { return Ok(None) };
         let old = value.remove(below, compact);
         if compact && is_empty(value) && *place != Place::Whole {
             cell.take(|| None);

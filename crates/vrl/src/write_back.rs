@@ -15,6 +15,24 @@ use crate::error::RunError;
 use crate::layout::{Layout, Place};
 use crate::slots::Slot;
 
+/// Returns the list that a program made of the event, if it did: one object per session.
+pub(crate) fn listed<'s>(layout: &Layout, slots: &'s [Slot]) -> Option<&'s [Value]> {
+    let ([Place::Whole, ..], [slot, ..]) = (layout.places(), slots) else { return None };
+    slot.written()??.as_array()
+}
+
+/// Fills an empty session with one object of a list.
+///
+/// # Errors
+///
+/// See [`write_back`].
+pub(crate) fn fill<'a>(session: &mut Session<'a>, event: &Value, arena: &'a Arena) -> Result<(), RunError> {
+    match event {
+        Value::Object(event) => whole(session, event, arena),
+        other => Err(RunError::NotAnObject(kind_name(other))),
+    }
+}
+
 /// Makes the changes of a run.
 ///
 /// # Errors
@@ -26,7 +44,7 @@ pub(crate) fn write_back<'a>(
     slots: &[Slot],
     arena: &'a Arena,
 ) -> Result<(), RunError> {
-    if let ([Place::Whole], [slot]) = (layout.places(), slots) {
+    if let ([Place::Whole, ..], [slot, ..]) = (layout.places(), slots) {
         return match slot.written() {
             None => Ok(()),
             Some(Some(Value::Object(event))) => whole(session, event, arena),

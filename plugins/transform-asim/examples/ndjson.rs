@@ -17,8 +17,8 @@ const RECEIVED: Nanos = Nanos(1_773_489_600_000_000_000);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let connector = std::env::args().nth(1);
-    let pinned = options::pinned(connector.as_deref())?;
     let settings = Settings::default();
+    let pinned = options::pinned(connector.as_deref(), &settings.catalogue)?;
     let mut arena = Arena::new();
     let mut stdout = io::stdout().lock();
     for (number, line) in io::stdin().lock().lines().enumerate() {

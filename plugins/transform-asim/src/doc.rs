@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::connector::Connector;
 use crate::table::To;
+use crate::user;
 
 /// Returns the connector's page, Markdown.
 pub fn page(connector: &Connector) -> String {
@@ -17,11 +18,7 @@ pub fn page(connector: &Connector) -> String {
         let _ = writeln!(out, "- {form}");
     }
     out.push('\n');
-    // The README has a title of its own; here it is a chapter.
-    for line in connector.readme.lines().skip_while(|line| line.starts_with("# ") || line.is_empty()) {
-        let deeper = if line.starts_with("# ") { "#" } else { "" };
-        let _ = writeln!(out, "{deeper}{line}");
-    }
+    push_readme(connector.readme, &mut out);
     let _ = writeln!(out, "\n## Mapped keys");
     for (form, table) in connector.mappings {
         let _ = writeln!(out, "\n### {form}\n\n| key | column |\n|---|---|");
@@ -32,6 +29,29 @@ pub fn page(connector: &Connector) -> String {
         }
     }
     out
+}
+
+/// Returns the page of a user's connector, Markdown.
+pub fn own_page(connector: &user::Connector) -> String {
+    let mut out = format!("# `{}`: {}\n\n", connector.id(), connector.title());
+    let _ = writeln!(out, "- EventVendor / EventProduct: {} / {}", connector.vendor(), connector.product());
+    let _ = writeln!(out, "- Sentinel table: {}", connector.table());
+    let _ = writeln!(out, "- Form: {}", connector.form());
+    let _ = writeln!(out, "- Folder: {}", connector.folder().display());
+    if !connector.readme().is_empty() {
+        out.push('\n');
+        push_readme(connector.readme(), &mut out);
+    }
+    let _ = writeln!(out, "\n## Mapping\n\n```vrl\n{}\n```", connector.mapping().trim_end());
+    out
+}
+
+/// Appends a README, which has a title of its own, as a chapter.
+fn push_readme(readme: &str, out: &mut String) {
+    for line in readme.lines().skip_while(|line| line.starts_with("# ") || line.is_empty()) {
+        let deeper = if line.starts_with("# ") { "#" } else { "" };
+        let _ = writeln!(out, "{deeper}{line}");
+    }
 }
 
 /// Where a value goes, in words; `None` for values that `finish` combines with others.

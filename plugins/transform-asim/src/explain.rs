@@ -3,11 +3,13 @@
 use std::fmt::Write;
 
 use sweepline_asim::{Session, json};
+use sweepline_parse::json::write_str;
 
 use crate::mapper::Verdict;
 
-/// Appends `{"record":N,"connector":…,"outcome":…,"reason":…,"events":[…]}` without a line break.
-pub fn write(record: u64, verdict: &Verdict, sessions: &[Session<'_>], out: &mut String) {
+/// Appends `{"record":N,"connector":…,"outcome":…,"reason":…,"events":[…]}` without a line break; `detail` stands
+/// before `events` when the program of a user's connector failed.
+pub fn write(record: u64, verdict: &Verdict<'_>, sessions: &[Session<'_>], out: &mut String) {
     let _ = write!(
         out,
         "{{\"record\":{record},\"connector\":\"{}\",\"outcome\":\"{}\"",
@@ -16,6 +18,10 @@ pub fn write(record: u64, verdict: &Verdict, sessions: &[Session<'_>], out: &mut
     );
     if let Some(reason) = verdict.outcome.reason() {
         let _ = write!(out, ",\"reason\":\"{reason}\"");
+    }
+    if let Some(detail) = verdict.detail {
+        out.push_str(",\"detail\":");
+        write_str(detail, out);
     }
     out.push_str(",\"events\":[");
     for (index, session) in sessions.iter().enumerate() {

@@ -6,9 +6,12 @@
 //! - [`table`]: vendor key → column tables, which connectors consist of.
 //! - [`direction`]: NetworkDirection by vendor, zones and addresses.
 //! - [`options`]: what users can set.
+//! - [`catalogue`]: the connectors with the user's own, which [`user`] loads from folders.
+//! - [`samples`]: what the samples of a connector become, against what they should.
 
 pub mod apply;
 pub mod azure;
+pub mod catalogue;
 pub mod connector;
 mod container;
 pub mod direction;
@@ -20,13 +23,16 @@ pub mod finish;
 pub mod form;
 pub mod identity;
 pub mod mapper;
+mod names;
 pub mod options;
 mod recognise;
 pub mod registry;
+pub mod samples;
 pub mod stream;
 mod sysmon;
 pub mod table;
 pub mod transform;
+pub mod user;
 mod windows;
 
 #[cfg(test)]

@@ -4,41 +4,44 @@ use sweepline_asim::{Field, Session};
 use sweepline_parse::time::{Clock, Nanos};
 use sweepline_parse::{Arena, json};
 
-use crate::connector::{Connector, Cx, Outcome};
+use crate::catalogue::Entry;
+use crate::connector::{Cx, Outcome};
 use crate::container::{self, Budget, Inside};
 use crate::export;
 use crate::finish;
 use crate::form::{Form, Parsed};
 use crate::identity;
 use crate::options::Settings;
-use crate::recognise::recognise;
-use crate::registry::CONNECTORS;
+use crate::recognise::{recognise, recognise_own};
 use crate::stream::Stream;
+use crate::user::RecordView;
 
 /// What became of a record, and through whom.
 #[derive(Clone, Copy)]
-pub struct Verdict {
-    /// Number of the connector in the registry; `None` when nobody knew the record.
-    pub connector: Option<usize>,
+pub struct Verdict<'a> {
+    /// Id of the connector; `None` when nobody knew the record.
+    pub connector: Option<&'static str>,
     /// What became of it.
     pub outcome: Outcome,
+    /// Where and why the program of a user's connector failed, escaped.
+    pub detail: Option<&'a str>,
 }
 
-impl Verdict {
-    /// Returns the connector's id, or `unknown`.
-    pub fn connector_id(&self) -> &'static str {
-        self.connector().map_or("unknown", |connector| connector.id)
+impl Verdict<'_> {
+    /// Returns a verdict without detail.
+    pub fn new(connector: Option<&'static str>, outcome: Outcome) -> Self {
+        Self { connector, outcome, detail: None }
     }
 
-    /// Returns the connector.
-    pub fn connector(&self) -> Option<&'static Connector> {
-        self.connector.and_then(|number| CONNECTORS.get(number).copied())
+    /// Returns the connector's id, or `unknown`.
+    pub fn connector_id(&self) -> &'static str {
+        self.connector.unwrap_or("unknown")
     }
 }
 
 /// Maps one record.
 ///
-/// `pinned` is the number of the connector that must read it; `None` recognises it.
+/// `pinned` is the number of the connector, in the settings' catalogue, that must read it; `None` recognises it.
 pub fn map_record<'a>(
     text: &'a str,
     received: Nanos,
@@ -47,7 +50,7 @@ pub fn map_record<'a>(
     stream: &mut Stream,
     arena: &'a Arena,
     sessions: &mut Vec<Session<'a>>,
-) -> Verdict {
+) -> Verdict<'a> {
     let mut job = Job { received, pinned, settings, stream, arena, sessions, budget: Budget::default() };
     job.map(text.trim_end_matches(['\r', '\n']), 0)
 }
@@ -64,24 +67,18 @@ struct Job<'a, 'j> {
 }
 
 impl<'a> Job<'a, '_> {
-    fn map(&mut self, text: &'a str, depth: usize) -> Verdict {
-        let pinned = self.pinned;
-        let rejected = |reason| Verdict { connector: pinned, outcome: Outcome::Rejected(reason) };
+    fn map(&mut self, text: &'a str, depth: usize) -> Verdict<'a> {
         if text.trim_ascii().is_empty() {
-            return Verdict { connector: self.pinned, outcome: Outcome::Skipped("empty") };
+            return self.unread(Outcome::Skipped("empty"));
         }
         if text.starts_with(container::PARQUET) {
-            return rejected("parquet");
+            return self.unread(Outcome::Rejected("parquet"));
         }
         if depth == 0 {
             match export::read(text, &mut self.stream.export, self.arena) {
-                export::Line::Header => {
-                    return Verdict { connector: pinned, outcome: Outcome::Skipped("header") };
-                }
-                export::Line::Open => {
-                    return Verdict { connector: pinned, outcome: Outcome::Skipped("row_goes_on") };
-                }
-                export::Line::TooLong => return rejected("row_too_long"),
+                export::Line::Header => return self.unread(Outcome::Skipped("header")),
+                export::Line::Open => return self.unread(Outcome::Skipped("row_goes_on")),
+                export::Line::TooLong => return self.unread(Outcome::Rejected("row_too_long")),
                 export::Line::Row(object) => return self.map(object, depth + 1),
                 export::Line::Other => {}
             }
@@ -92,39 +89,57 @@ impl<'a> Job<'a, '_> {
         let clock = Clock { zone: &self.settings.zone, received: self.received };
         let parsed = match Parsed::read(text, self.arena, &clock) {
             Ok(parsed) => parsed,
-            Err(reason) => return rejected(reason),
+            Err(reason) => return self.unread(Outcome::Rejected(reason)),
         };
         if let Parsed::Json(object) = &parsed
             && let Some(array) = container::records(object)
         {
             if container::is_probe(object) {
-                return Verdict { connector: pinned, outcome: Outcome::Skipped("control_message") };
+                return self.unread(Outcome::Skipped("control_message"));
             }
             return self.each(array, depth);
         }
-        let form = parsed.form();
-        let number = self.pinned.or_else(|| recognise(&form, self.stream));
-        let may_hold = !matches!(form, Form::Line(line) if !container::may_end_with_object(line));
+        let record = RecordView::new(parsed.form(), text, self.arena, clock);
+        let number = self.pinned.or_else(|| self.recognise(&record));
+        let may_hold = !matches!(record.form(), Form::Line(line) if !container::may_end_with_object(line));
         if may_hold
-            && !self.is_record(number, &form)
-            && let Some(inner) = self.open(&form, depth)
+            && !self.is_record(number, &record)
+            && let Some(inner) = self.open(record.form(), depth)
         {
             // A pinned connector may read more than it recognises.
             let is_final = self.pinned.is_none() || !matches!(inner.outcome, Outcome::Rejected(_));
-            let outer = if is_final { inner } else { self.one(&form, number) };
+            let outer = if is_final { inner } else { self.one(&record, number) };
             return if matches!(outer.outcome, Outcome::Rejected(_)) { inner } else { outer };
         }
-        self.one(&form, number)
+        self.one(&record, number)
+    }
+
+    /// Returns the verdict on a record that no connector got to see.
+    fn unread(&self, outcome: Outcome) -> Verdict<'a> {
+        let pinned = self.pinned.and_then(|number| self.settings.catalogue.get(number));
+        Verdict::new(pinned.map(|entry| entry.id()), outcome)
+    }
+
+    fn recognise(&mut self, record: &RecordView<'_, 'a>) -> Option<usize> {
+        let catalogue = &self.settings.catalogue;
+        recognise_own(record, catalogue, self.stream)
+            .or_else(|| recognise(record.form(), catalogue, self.stream))
     }
 
     /// Tells whether a record is the connector's own, and not one that something was put around.
-    fn is_record(&self, number: Option<usize>, form: &Form<'_, 'a>) -> bool {
-        let connector = number.and_then(|number| CONNECTORS.get(number));
-        connector.is_some_and(|connector| self.pinned.is_none() || (connector.recognises)(form, self.stream))
+    fn is_record(&mut self, number: Option<usize>, record: &RecordView<'_, 'a>) -> bool {
+        let Some(entry) = number.and_then(|number| self.settings.catalogue.get(number)) else { return false };
+        if self.pinned.is_none() {
+            return true;
+        }
+        match entry {
+            Entry::BuiltIn(connector) => (connector.recognises)(record.form(), self.stream),
+            Entry::User(own) => own.may_read(record, self.stream.runtime()),
+        }
     }
 
     /// Maps what is inside a record that is no connector's; `None` when there is nothing.
-    fn open(&mut self, form: &Form<'_, 'a>, depth: usize) -> Option<Verdict> {
+    fn open(&mut self, form: &Form<'_, 'a>, depth: usize) -> Option<Verdict<'a>> {
         let (inside, received, sender) = match form {
             Form::Json(object) => {
                 let inside = container::inside(object, self.arena, &mut self.budget)?;
@@ -135,7 +150,7 @@ impl<'a> Job<'a, '_> {
             Form::Cef(_) => return None,
         };
         if depth == container::MAX_DEPTH {
-            return Some(Verdict { connector: self.pinned, outcome: Outcome::Rejected("nested_too_deep") });
+            return Some(self.unread(Outcome::Rejected("nested_too_deep")));
         }
         let first_new = self.sessions.len();
         let outer = self.received;
@@ -157,18 +172,16 @@ impl<'a> Job<'a, '_> {
     }
 
     /// Maps every record of a container; it is a session when one of them is.
-    fn each(&mut self, array: &'a str, depth: usize) -> Verdict {
-        let pinned = self.pinned;
-        let rejected = |reason| Verdict { connector: pinned, outcome: Outcome::Rejected(reason) };
+    fn each(&mut self, array: &'a str, depth: usize) -> Verdict<'a> {
         if depth == container::MAX_DEPTH {
-            return rejected("nested_too_deep");
+            return self.unread(Outcome::Rejected("nested_too_deep"));
         }
-        let mut verdict: Option<Verdict> = None;
+        let mut verdict: Option<Verdict<'a>> = None;
         for element in json::elements(array) {
             let one = match element {
                 Ok(json::Value::Object(text) | json::Value::Array(text)) => self.map(text, depth + 1),
                 Ok(json::Value::String(text)) => self.map(text.text(self.arena), depth + 1),
-                Ok(_) | Err(_) => rejected("malformed_json"),
+                Ok(_) | Err(_) => self.unread(Outcome::Rejected("malformed_json")),
             };
             let better = one.outcome == Outcome::Session
                 && verdict.is_none_or(|known| known.outcome != Outcome::Session);
@@ -176,26 +189,29 @@ impl<'a> Job<'a, '_> {
                 verdict = Some(one);
             }
         }
-        verdict.unwrap_or(Verdict { connector: self.pinned, outcome: Outcome::Skipped("empty") })
+        verdict.unwrap_or_else(|| self.unread(Outcome::Skipped("empty")))
     }
 
-    fn one(&mut self, form: &Form<'_, 'a>, number: Option<usize>) -> Verdict {
-        let Some((number, connector)) = number.and_then(|number| Some((number, CONNECTORS.get(number)?)))
-        else {
-            return Verdict { connector: None, outcome: Outcome::Rejected("unrecognised") };
+    fn one(&mut self, record: &RecordView<'_, 'a>, number: Option<usize>) -> Verdict<'a> {
+        let settings = self.settings;
+        let Some(entry) = number.and_then(|number| settings.catalogue.get(number)) else {
+            return Verdict::new(None, Outcome::Rejected("unrecognised"));
         };
         let first_new = self.sessions.len();
-        let clock = Clock { zone: &self.settings.zone, received: self.received };
-        let mut cx = Cx { arena: self.arena, clock, settings: self.settings, stream: self.stream };
-        let outcome = (connector.map)(form, &mut cx, self.sessions);
+        let clock = Clock { zone: &settings.zone, received: self.received };
+        let mut cx = Cx { arena: self.arena, clock, settings, stream: self.stream };
+        let (outcome, detail) = match entry {
+            Entry::BuiltIn(connector) => ((connector.map)(record.form(), &mut cx, self.sessions), None),
+            Entry::User(own) => own.map(record, cx.stream.runtime(), self.sessions),
+        };
         if outcome != Outcome::Session {
             self.sessions.truncate(first_new);
         }
         for session in self.sessions.iter_mut().skip(first_new) {
-            session.connector = connector.id;
+            session.connector = entry.id();
             finish::complete(session, &mut cx);
         }
-        Verdict { connector: Some(number), outcome }
+        Verdict { connector: Some(entry.id()), outcome, detail }
     }
 }
 
@@ -205,7 +221,7 @@ mod tests {
 
     const FLOW: &str = r#"{"version":2,"account_id":"123456789012","interface_id":"eni-0a1b2c3d4e5f60718","srcaddr":"198.51.100.7","dstaddr":"10.0.0.5","srcport":40000,"dstport":22,"protocol":6,"packets":1,"bytes":60,"start":1768464000,"end":1768464060,"action":"REJECT","log_status":"OK"}"#;
 
-    fn sessions_of(text: &str) -> (usize, Verdict) {
+    fn sessions_of(text: &str) -> (usize, Verdict<'static>) {
         let arena = Arena::new();
         let mut sessions = Vec::new();
         let verdict = map_record(
@@ -217,7 +233,7 @@ mod tests {
             &arena,
             &mut sessions,
         );
-        (sessions.len(), verdict)
+        (sessions.len(), Verdict::new(verdict.connector, verdict.outcome))
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! The options of the `asim` transform, and what they become once checked.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use sweepline_parse::time::Zone;
 
+use crate::catalogue::{Catalogue, Entry};
 use crate::direction::{Networks, Zones};
 use crate::registry;
+use crate::user;
 
 /// Options of the `asim` transform.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -14,6 +17,8 @@ use crate::registry;
 pub struct Options {
     /// `auto` (the default) or a connector id.
     pub connector: Option<String>,
+    /// Folders of connectors of one's own; see docs/custom-connectors.md.
+    pub connectors_dir: Vec<PathBuf>,
     /// Zone of time stamps that name none: an IANA name or an offset. Default `UTC`.
     pub timezone: Option<String>,
     /// Networks of the organisation, besides the private ranges.
@@ -96,6 +101,8 @@ pub enum ZeekS0 {
 /// Checked options, ready for use.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// The connectors that records are mapped by.
+    pub catalogue: Catalogue,
     /// Zone of stamps without one.
     pub zone: Zone,
     /// Inside networks.
@@ -134,16 +141,20 @@ pub enum OptionsError {
     /// Not a VPC flow log column.
     #[error("unknown field `{0}` in vpc_flow_format")]
     VpcField(String),
+    /// Users' connectors that cannot be used.
+    #[error(transparent)]
+    Connectors(#[from] user::Problems),
 }
 
 impl Options {
-    /// Checks the options without side effects.
+    /// Checks the options and loads the user's connectors.
     ///
     /// # Errors
     ///
-    /// Names the first option that cannot be used.
+    /// Names the first option that cannot be used, and everything that is wrong with the user's connectors.
     pub fn check(&self) -> Result<Settings, OptionsError> {
         Ok(Settings {
+            catalogue: user::load(&self.connectors_dir)?,
             zone: zone(self.timezone.as_deref())?,
             networks: Networks::new(&self.networks.internal)?,
             zones: Zones::new(self.zones.external.as_deref(), self.zones.internal.as_deref()),
@@ -154,13 +165,13 @@ impl Options {
         })
     }
 
-    /// Returns the pinned connector; `None` means `auto`.
+    /// Returns the number of the pinned connector; `None` means `auto`.
     ///
     /// # Errors
     ///
     /// Fails for a name that is no connector.
-    pub fn pinned(&self) -> Result<Option<usize>, OptionsError> {
-        pinned(self.connector.as_deref())
+    pub fn pinned(&self, catalogue: &Catalogue) -> Result<Option<usize>, OptionsError> {
+        pinned(self.connector.as_deref(), catalogue)
     }
 }
 
@@ -169,12 +180,12 @@ impl Options {
 /// # Errors
 ///
 /// Fails for a name that is no connector, and lists the known ones.
-pub fn pinned(name: Option<&str>) -> Result<Option<usize>, OptionsError> {
+pub fn pinned(name: Option<&str>, catalogue: &Catalogue) -> Result<Option<usize>, OptionsError> {
     let Some(name) = name.filter(|name| *name != "auto") else { return Ok(None) };
-    registry::position(name).map(Some).ok_or_else(|| OptionsError::Connector {
+    catalogue.position(name).map(Some).ok_or_else(|| OptionsError::Connector {
         name: name.to_owned(),
-        hint: registry::nearest(name).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default(),
-        known: registry::ids().collect::<Vec<_>>().join(", "),
+        hint: catalogue.nearest(name).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default(),
+        known: catalogue.entries().iter().map(Entry::id).collect::<Vec<_>>().join(", "),
     })
 }
 

@@ -1,4 +1,4 @@
-//! All connectors. Adding one is a folder and one line here.
+//! The shipped connectors. Adding one is a folder and one line here.
 
 use crate::connector::Connector;
 
@@ -49,12 +49,12 @@ connectors! {
 /// For the option that lists such fields.
 pub(crate) use aws_vpc_flow::is_vpc_field;
 
-/// Returns the number of a connector.
+/// Returns the number of a shipped connector.
 pub fn position(id: &str) -> Option<usize> {
     CONNECTORS.iter().position(|connector| connector.id == id)
 }
 
-/// Returns a connector by id.
+/// Returns a shipped connector by id.
 pub fn find(id: &str) -> Option<&'static Connector> {
     CONNECTORS.iter().find(|connector| connector.id == id).copied()
 }
@@ -62,12 +62,6 @@ pub fn find(id: &str) -> Option<&'static Connector> {
 /// Returns all ids.
 pub fn ids() -> impl Iterator<Item = &'static str> {
     CONNECTORS.iter().map(|connector| connector.id)
-}
-
-/// Returns the id that `name` may have meant.
-pub fn nearest(name: &str) -> Option<&'static str> {
-    let wanted = name.replace('-', "_").to_ascii_lowercase();
-    ids().find(|id| id.contains(&wanted) || wanted.contains(id.split('_').next().unwrap_or(id)))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What earlier records of one file or connection tell about later ones.
 
 use sweepline_parse::{kv, tsv};
+use sweepline_vrl::Runtime;
 
 use crate::direction::RoleCache;
 use crate::export::Export;
 use crate::table::{Entry, Table};
+use crate::user;
 
 /// State of one stream of records: a file, a connection, a peer.
 #[derive(Debug, Default)]
@@ -21,6 +23,15 @@ pub struct Stream {
     pub roles: RoleCache,
     /// In which order the keys of key=value records come.
     pub order: KeyOrder,
+    /// What runs the programs of users' connectors; made when the first one is needed.
+    vrl: Option<Box<Runtime>>,
+}
+
+impl Stream {
+    /// Returns what runs the programs of users' connectors.
+    pub(crate) fn runtime(&mut self) -> &mut Runtime {
+        self.vrl.get_or_insert_with(|| Box::new(user::runtime()))
+    }
 }
 
 /// Numbers of the connectors that took records of a stream, the last one first.

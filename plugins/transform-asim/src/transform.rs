@@ -11,6 +11,7 @@ use sweepline_plugin::options as config;
 
 use self::account::Account;
 use self::streams::Streams;
+use crate::catalogue::Catalogue;
 use crate::connector::Outcome;
 use crate::mapper::map_record;
 use crate::options::{Options, OptionsError, Settings};
@@ -33,6 +34,8 @@ timezone: UTC
 networks:
   # Your own public networks; the private ranges are always inside.
   internal: []
+# Folders of connectors of your own.
+connectors_dir: []
 ";
 
 impl Prepare<Box<dyn Transform>> for Options {
@@ -42,7 +45,8 @@ impl Prepare<Box<dyn Transform>> for Options {
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {
         let mapping = Mapping::new(&self).map_err(|error| ComponentError::Config(error.to_string()))?;
-        Ok(Box::new(AsimTransform { mapper: BatchMapper::new(mapping), account: Account::new(host.metrics) }))
+        let account = Account::new(host.metrics, mapping.catalogue().clone());
+        Ok(Box::new(AsimTransform { mapper: BatchMapper::new(mapping), account }))
     }
 }
 
@@ -66,7 +70,9 @@ impl Mapping {
     ///
     /// Names the first option that cannot be used.
     pub fn new(options: &Options) -> Result<Self, OptionsError> {
-        let general = PeerMapping { settings: options.check()?, pinned: options.pinned()? };
+        let settings = options.check()?;
+        let pinned = options.pinned(&settings.catalogue)?;
+        let general = PeerMapping { settings, pinned };
         let mut peers = Vec::new();
         for (peer, own) in &options.peers {
             let mut mapping = general.clone();
@@ -74,11 +80,17 @@ impl Mapping {
                 mapping.settings.zone = crate::options::zone(own.timezone.as_deref())?;
             }
             if own.connector.is_some() {
-                mapping.pinned = crate::options::pinned(own.connector.as_deref())?;
+                mapping.pinned =
+                    crate::options::pinned(own.connector.as_deref(), &mapping.settings.catalogue)?;
             }
             peers.push((peer.clone(), mapping));
         }
         Ok(Self { general, peers })
+    }
+
+    /// Returns the connectors that records are mapped by.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.general.settings.catalogue
     }
 
     fn of_peer(&self, peer: Option<&str>) -> &PeerMapping {
@@ -88,7 +100,7 @@ impl Mapping {
 }
 
 /// What became of one record of a batch, with its text.
-pub type Observer<'o> = &'o mut dyn FnMut(&RawBatch, &str, &crate::mapper::Verdict);
+pub type Observer<'o> = &'o mut dyn FnMut(&RawBatch, &str, &crate::mapper::Verdict<'_>);
 
 /// Maps batch by batch, remembering streams in between.
 pub struct BatchMapper {
@@ -106,8 +118,8 @@ impl BatchMapper {
     pub fn map(&mut self, raw: RawBatch, observe: Observer<'_>) -> SessionBatch {
         let Self { mapping, streams } = self;
         let peer = mapping.of_peer(raw.origin.peer.as_deref());
-        let pinned =
-            peer.pinned.or_else(|| raw.origin.connector.as_deref().and_then(crate::registry::position));
+        let named = raw.origin.connector.as_deref();
+        let pinned = peer.pinned.or_else(|| named.and_then(|id| peer.settings.catalogue.position(id)));
         let stream = streams.of(raw.origin.stream);
         let store = Store { raw: Some(raw), ..Store::default() };
         SessionBatch::new(store, |store| {

@@ -135,6 +135,7 @@ fn kind_of(error: &RunError) -> usize {
         RunError::Time(_) => 2,
         RunError::Column { .. }
         | RunError::UnknownColumn { .. }
+        | RunError::TooManySessions(_)
         | RunError::NotAnObject(_)
         | RunError::NotBoolean(_) => 3,
     }

@@ -98,7 +98,7 @@ fn tester_list_has(info: &FieldInfo, text: &str) -> bool {
 }
 
 /// Returns the format that a value of the column should have and has not.
-fn wanted_format(info: &FieldInfo, cell: Cell<'_>) -> Option<&'static str> {
+pub(super) fn wanted_format(info: &FieldInfo, cell: Cell<'_>) -> Option<&'static str> {
     let text = cell.as_text();
     let (fits, wanted) = match info.logical {
         Logical::MacAddress => (format::is_mac(text), "six pairs of hex digits with colons"),

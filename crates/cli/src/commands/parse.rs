@@ -14,7 +14,7 @@ use sweepline_transform_asim::options::Settings;
 use sweepline_transform_asim::stream::Stream;
 
 use crate::args::{InputForm, ParseArgs};
-use crate::exit::{self, Failure};
+use crate::exit::Failure;
 use crate::input;
 use crate::progress::Progress;
 
@@ -23,14 +23,10 @@ const MAX_LINE_BYTES: usize = 1024 * 1024;
 
 pub(crate) fn run(args: &ParseArgs) -> Result<ExitCode, Failure> {
     let options = input::options(&args.mapping)?;
-    let usage = |error| Failure::new(exit::USAGE, error);
-    let mut parser = Parser {
-        settings: options.check().map_err(|error| usage(error.to_string()))?,
-        pinned: options.pinned().map_err(|error| usage(error.to_string()))?,
-        stream: Stream::default(),
-        explain: args.explain,
-        records: 0,
-    };
+    let settings = options.check().map_err(|error| input::failure(&error))?;
+    let pinned = options.pinned(&settings.catalogue).map_err(|error| input::failure(&error))?;
+    let mut parser =
+        Parser { settings, pinned, stream: Stream::default(), explain: args.explain, records: 0 };
     let mut reader = BlockReader::open(&args.file)
         .map_err(|error| Failure::io(input::name(&args.file), &error))?
         .max_line_bytes(MAX_LINE_BYTES);
@@ -100,12 +96,13 @@ impl Parser {
             Some(raw) => self.record(raw, received, arena, out),
             None => {
                 let outcome = sweepline_transform_asim::connector::Outcome::Rejected("no_raw_member");
-                self.tell(&Verdict { connector: self.pinned, outcome }, &[], out);
+                let pinned = self.pinned.and_then(|number| self.settings.catalogue.get(number));
+                self.tell(&Verdict::new(pinned.map(|entry| entry.id()), outcome), &[], out);
             }
         }
     }
 
-    fn tell(&mut self, verdict: &Verdict, sessions: &[Session<'_>], out: &mut String) {
+    fn tell(&mut self, verdict: &Verdict<'_>, sessions: &[Session<'_>], out: &mut String) {
         if self.explain {
             explain::write(self.records, verdict, sessions, out);
             out.push('\n');

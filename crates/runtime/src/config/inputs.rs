@@ -4,7 +4,7 @@ use sweepline_plugin::component::ComponentType;
 use sweepline_plugin::event::Kind;
 use sweepline_plugin::options::{self, Place};
 
-use super::error::Problem;
+use super::Problem;
 use super::load::fits;
 use super::model::Component;
 

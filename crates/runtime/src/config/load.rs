@@ -1,18 +1,15 @@
 //! Files → a checked picture of the pipeline.
 
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use sweepline_plugin::component::{ComponentType, Prepared};
 use sweepline_plugin::event::Kind;
-use sweepline_plugin::options::{self, Node, Place, Tree};
+use sweepline_plugin::options::{self, Node, Place, Problem, Tree, yaml};
 
-use super::error::{ConfigError, Problem};
+use super::error::ConfigError;
+use super::{cases, inputs};
 use super::model::{Api, Component, Config};
-use super::{cases, inputs, yaml};
-use crate::limits::MAX_CONFIG_BYTES;
 
 /// Reads and checks configuration files; several files are one configuration.
 ///
@@ -26,7 +23,7 @@ pub fn load(
 ) -> Result<Config, ConfigError> {
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
-        files.push((path.clone(), read_file(path)?));
+        files.push((path.clone(), yaml::text(path)?));
     }
     build(&files, registry, environment)
 }
@@ -43,30 +40,6 @@ pub fn load_text(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Config, ConfigError> {
     build(&[(PathBuf::from(name), text.to_owned())], registry, environment)
-}
-
-/// Reads a YAML file as it is, for options that stand in a file of their own.
-///
-/// # Errors
-///
-/// Says what is wrong and where.
-pub fn read_node(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Node, Problem> {
-    let text = read_file(path)?;
-    yaml::parse(&text, environment).map_err(|error| Problem::options(path, &error))
-}
-
-fn read_file(path: &Path) -> Result<String, Problem> {
-    let failed = |error: std::io::Error| Problem::new(path, format!("cannot be read: {error}"));
-    let file = fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_CONFIG_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_CONFIG_BYTES {
-        return Err(Problem::new(path, format!("is larger than {MAX_CONFIG_BYTES} bytes")));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Problem::new(path, format!("is not UTF-8 text (first bad byte at offset {at})"))
-    })
 }
 
 /// The sections of a file.

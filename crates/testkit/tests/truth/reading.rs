@@ -38,7 +38,7 @@ pub(crate) fn read<'a>(
     stream: &mut Stream,
     arena: &'a Arena,
     sessions: &mut Vec<Session<'a>>,
-) -> Verdict {
+) -> Verdict<'a> {
     map_record(record, RECEIVED, pinned, &Settings::default(), stream, arena, sessions)
 }
 

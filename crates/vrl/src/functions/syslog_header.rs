@@ -120,19 +120,31 @@ impl FunctionExpression for SyslogHeaderExpression {
             if header == Header::default() {
                 return Err("no syslog header in the text".into());
             }
-            Ok(Value::Object(object(&header, message)))
+            let mut object = object(&header);
+            object.insert("message".into(), Value::from(message));
+            Ok(Value::Object(object))
         })
     }
 
     fn type_def(&self, _: &state::TypeState) -> TypeDef {
-        let known = BTreeMap::from([
-            ("facility".into(), Kind::integer().or_undefined()),
-            ("severity".into(), Kind::integer().or_undefined()),
-            ("timestamp".into(), Kind::timestamp().or_undefined()),
-            ("message".into(), Kind::bytes()),
-        ]);
+        let mut known = known();
+        known.insert("message".into(), Kind::bytes());
         TypeDef::object(Collection::from_parts(known, Kind::bytes().or_undefined())).fallible()
     }
+}
+
+/// Returns the type of [`object`].
+pub fn kind() -> Kind {
+    Kind::object(Collection::from_parts(known(), Kind::bytes().or_undefined()))
+}
+
+/// The parts of a header that are no text.
+fn known() -> BTreeMap<Field, Kind> {
+    BTreeMap::from([
+        ("facility".into(), Kind::integer().or_undefined()),
+        ("severity".into(), Kind::integer().or_undefined()),
+        ("timestamp".into(), Kind::timestamp().or_undefined()),
+    ])
 }
 
 /// Two receive times some years apart: a stamp that needs one reads differently with each, and is then left out.
@@ -148,7 +160,8 @@ fn without_clock<'t>(line: &'t str, zone: &Zone) -> (Header<'t>, &'t str) {
     (header, message)
 }
 
-fn object(header: &Header<'_>, message: &str) -> ObjectMap {
+/// Returns a header as `syslog_header` gives it, without the message.
+pub fn object(header: &Header<'_>) -> ObjectMap {
     let mut object = ObjectMap::new();
     if let Some(pri) = header.pri {
         object.insert("facility".into(), Value::from(pri.facility()));
@@ -162,6 +175,5 @@ fn object(header: &Header<'_>, message: &str) -> ObjectMap {
     put(&mut object, "procid", header.procid);
     put(&mut object, "msgid", header.msgid);
     put(&mut object, "structured", header.structured);
-    object.insert("message".into(), Value::from(message));
     object
 }

@@ -159,10 +159,8 @@ fn additional_fields_can_be_used_as_one_object() {
         assert_eq!(session.additional("DirectionSource"), Some(Value::Text("zone")));
     });
     run("del(.AdditionalFields)", |session| assert!(session.additional_values().is_empty()));
-    assert_eq!(
-        fail(r#".AdditionalFields = parse_json!("[1]")"#).to_string(),
-        "column `AdditionalFields` wants an object, got an array"
-    );
+    let error = fail(r#".AdditionalFields = parse_json!("[1]")"#).to_string();
+    assert!(error.ends_with(":1:1: column `AdditionalFields` wants an object, got an array"), "{error}");
 }
 
 #[test]
@@ -219,7 +217,7 @@ fn a_wrong_type_names_the_column_and_the_rule() {
     ];
     for (source, expected) in cases {
         let error = fail(source);
-        assert_eq!(error.to_string(), expected, "{source}");
+        assert!(error.to_string().ends_with(expected), "{source}: {error}");
         assert!(matches!(error, RunError::Column { .. }), "{source}");
     }
 }

@@ -122,14 +122,14 @@ fn read(line: &str, fixture: &str, stream: &mut Stream) -> Record {
         text: line.to_owned(),
         kind: Kind::of(line),
         connector: verdict.connector_id(),
-        number: verdict.connector,
+        number: verdict.connector.and_then(registry::position),
         fixture: fixture.to_owned(),
     }
 }
 
-fn map(line: &str, stream: &mut Stream) -> (Verdict, usize) {
+fn map(line: &str, stream: &mut Stream) -> (Verdict<'static>, usize) {
     let arena = Arena::new();
     let mut sessions = Vec::new();
     let verdict = map_record(line, RECEIVED, None, &Settings::default(), stream, &arena, &mut sessions);
-    (verdict, sessions.len())
+    (Verdict::new(verdict.connector, verdict.outcome), sessions.len())
 }

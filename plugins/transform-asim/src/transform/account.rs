@@ -8,6 +8,7 @@ use sweepline_plugin::metric::{ComponentMetrics, Stage};
 use sweepline_plugin::metric_name;
 
 use super::is_trouble;
+use crate::catalogue::Catalogue;
 use crate::connector::Outcome;
 use crate::mapper::Verdict;
 
@@ -23,6 +24,7 @@ const EXCERPT: usize = 120;
 
 pub(super) struct Account {
     pub(super) metrics: ComponentMetrics,
+    catalogue: Catalogue,
     outcomes: HashMap<Key, (Counter, u64)>,
     missing: HashMap<(&'static str, Field), (Counter, u64)>,
     reported: HashSet<Key>,
@@ -30,9 +32,10 @@ pub(super) struct Account {
 }
 
 impl Account {
-    pub(super) fn new(metrics: ComponentMetrics) -> Self {
+    pub(super) fn new(metrics: ComponentMetrics, catalogue: Catalogue) -> Self {
         Self {
             metrics,
+            catalogue,
             outcomes: HashMap::new(),
             missing: HashMap::new(),
             reported: HashSet::new(),
@@ -43,7 +46,7 @@ impl Account {
     /// Tells once when a source names a connector that does not exist: its records are recognised instead.
     pub(super) fn named_connector(&mut self, raw: &RawBatch) {
         let Some(name) = raw.origin.connector.as_deref() else { return };
-        if crate::registry::position(name).is_none() && self.unknown_connectors.insert(name.into()) {
+        if self.catalogue.position(name).is_none() && self.unknown_connectors.insert(name.into()) {
             self.metrics.errors(Stage::Receiving, "unknown_connector").increment(1);
             tracing::error!(
                 connector = name,
@@ -53,7 +56,7 @@ impl Account {
     }
 
     /// Counts one record.
-    pub(super) fn record(&mut self, raw: &RawBatch, text: &str, verdict: &Verdict) {
+    pub(super) fn record(&mut self, raw: &RawBatch, text: &str, verdict: &Verdict<'_>) {
         let key = key(verdict);
         if let Some((_, pending)) = self.outcomes.get_mut(&key) {
             *pending += 1;
@@ -66,7 +69,7 @@ impl Account {
             Outcome::Rejected(_) => self.metrics.discarded_unintentionally.increment(1),
         }
         if is_trouble(verdict.outcome) && self.reported.insert(key) {
-            report(raw, text, key);
+            report(raw, text, key, verdict.detail);
         }
     }
 
@@ -94,7 +97,7 @@ impl Account {
     }
 }
 
-fn key(verdict: &Verdict) -> Key {
+fn key(verdict: &Verdict<'_>) -> Key {
     let word = match (verdict.connector, verdict.outcome) {
         (_, Outcome::Session) => "parsed",
         (None, Outcome::Rejected(_)) => "unmatched",
@@ -122,12 +125,13 @@ fn missing_counter(connector: &'static str, field: Field) -> Counter {
         "connector" => connector, "field" => field.name())
 }
 
-fn report(raw: &RawBatch, text: &str, (connector, outcome, reason): Key) {
+fn report(raw: &RawBatch, text: &str, (connector, outcome, reason): Key, detail: Option<&str>) {
     let excerpt: String = text.chars().take(EXCERPT).flat_map(char::escape_debug).collect();
     tracing::warn!(
         connector,
         outcome,
         reason,
+        error = detail,
         file = raw.origin.file.as_deref(),
         peer = raw.origin.peer.as_deref(),
         excerpt,

@@ -6,7 +6,7 @@ use sweepline_plugin::options;
 
 use super::text::{At, Draft, DraftInput, DraftOutput};
 use super::{Case, CaseInput, CaseOutput, Inserted};
-use crate::config::error::Problem;
+use sweepline_plugin::options::Problem;
 use crate::config::model::Component;
 
 /// Looks up the names of all cases.

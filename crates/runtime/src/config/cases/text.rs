@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use sweepline_plugin::options::{self, Node, Place, Scalar, Span, Tree};
 
 use super::{CaseCondition, Inserted, Records};
-use crate::config::error::Problem;
+use sweepline_plugin::options::Problem;
 use crate::config::load::OneOrMany;
 
 /// A case whose names have not been looked up.

@@ -1,21 +1,61 @@
 //! YAML (and JSON, which is YAML) as [`Node`]s with their places.
 
+mod environment;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
 
 use saphyr::Scalar as YamlScalar;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
-use sweepline_plugin::options::{Node, OptionsError, Place, Scalar, Tree};
 
-use super::environment;
-use crate::limits::{MAX_CONFIG_DEPTH, MAX_CONFIG_NODES};
+use super::error::OptionsError;
+use super::node::{Node, Place, Scalar, Tree};
+use super::problem::Problem;
+
+/// Size of a configuration file: real ones have a few KiB.
+const MAX_CONFIG_BYTES: u64 = 4 * 1024 * 1024;
+/// Values in a configuration; anchors cannot multiply beyond this.
+const MAX_CONFIG_NODES: usize = 100_000;
+/// Nesting of a configuration.
+const MAX_CONFIG_DEPTH: usize = 64;
+
+/// Reads a YAML file.
+///
+/// # Errors
+///
+/// Says what is wrong and where.
+pub fn read(path: &Path, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Node, Problem> {
+    parse(&text(path)?, lookup).map_err(|error| Problem::options(path, &error))
+}
+
+/// Returns the text of a configuration file.
+///
+/// # Errors
+///
+/// Fails when the file cannot be read, is too large or is not UTF-8.
+pub fn text(path: &Path) -> Result<String, Problem> {
+    let failed = |error: std::io::Error| Problem::new(path, format!("cannot be read: {error}"));
+    let file = fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_CONFIG_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_CONFIG_BYTES {
+        return Err(Problem::new(path, format!("is larger than {MAX_CONFIG_BYTES} bytes")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Problem::new(path, format!("is not UTF-8 text (first bad byte at offset {at})"))
+    })
+}
 
 /// Parses one document; an empty text is an empty map.
 ///
 /// # Errors
 ///
 /// Says what is wrong and where: syntax, a key given twice, an unset variable, a second document.
-pub(super) fn parse(text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Node, OptionsError> {
+pub fn parse(text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Node, OptionsError> {
     let mut builder = Builder { lookup, anchors: HashMap::new(), open: Vec::new(), done: None, nodes: 0 };
     for step in Parser::new_from_str(text) {
         let (event, span) =

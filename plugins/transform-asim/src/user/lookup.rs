@@ -1,0 +1,101 @@
+//! `lookup(table, key)`: the tables of `connector.yaml`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use sweepline_vrl::vrl::prelude::*;
+
+type Table = HashMap<String, Value, foldhash::fast::RandomState>;
+
+/// The function, with the tables of one connector.
+#[derive(Clone, Debug)]
+pub(super) struct Lookup {
+    tables: Arc<BTreeMap<String, Arc<Table>>>,
+}
+
+impl Lookup {
+    pub(super) fn new(tables: &BTreeMap<String, BTreeMap<String, String>>) -> Self {
+        let table = |entries: &BTreeMap<String, String>| {
+            let entries = entries.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())));
+            Arc::new(entries.collect::<Table>())
+        };
+        let tables = tables.iter().map(|(name, entries)| (name.clone(), table(entries))).collect();
+        Self { tables: Arc::new(tables) }
+    }
+}
+
+impl Function for Lookup {
+    fn identifier(&self) -> &'static str {
+        "lookup"
+    }
+
+    fn summary(&self) -> &'static str {
+        "looks a key up in a table of `connector.yaml`"
+    }
+
+    fn usage(&self) -> &'static str {
+        "Returns the text that stands behind `key` in a table under `lookups` of `connector.yaml`; null when the table lacks \
+         the key. The table is named by a constant."
+    }
+
+    fn category(&self) -> &'static str {
+        Category::Map.as_ref()
+    }
+
+    fn internal_failure_reasons(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn return_kind(&self) -> u16 {
+        kind::BYTES | kind::NULL
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        const PARAMETERS: &[Parameter] = &[
+            Parameter::required("table", kind::BYTES, "The name of the table."),
+            Parameter::required("key", kind::ANY, "The key, a text or a number."),
+        ];
+        PARAMETERS
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[example! { title: "An action", source: r#"lookup("actions", "block")"#, result: Ok(r#""Deny""#) }]
+    }
+
+    fn compile(
+        &self,
+        state: &state::TypeState,
+        _: &mut FunctionCompileContext,
+        arguments: ArgumentList,
+    ) -> Compiled {
+        let name = arguments.required_literal("table", state)?;
+        let table = name.to_str_lossy().and_then(|name| self.tables.get(&*name));
+        let Some(table) = table else {
+            let error = "`connector.yaml` has no such table under `lookups`";
+            return Err(function::Error::InvalidArgument { keyword: "table", value: name, error }.into());
+        };
+        Ok(LookupExpression { table: Arc::clone(table), key: arguments.required("key") }.as_expr())
+    }
+}
+
+#[derive(Clone, Debug)]
+struct LookupExpression {
+    table: Arc<Table>,
+    key: Box<dyn Expression>,
+}
+
+impl FunctionExpression for LookupExpression {
+    fn resolve(&self, ctx: &mut Context<'_>) -> Resolved {
+        let key = self.key.resolve(ctx)?;
+        let found = match &key {
+            Value::Integer(number) => self.table.get(number.to_string().as_str()),
+            key => key.to_str_lossy().and_then(|key| self.table.get(&*key)),
+        };
+        Ok(found.cloned().unwrap_or(Value::Null))
+    }
+
+    fn type_def(&self, _: &state::TypeState) -> TypeDef {
+        TypeDef::bytes().or_null()
+    }
+}
