@@ -21,19 +21,9 @@ def main(sweepline, files):
     wrong = []
     for path in map(pathlib.Path, files):
         records = [json.loads(line) for line in path.read_text().splitlines()]
-        for record in records:
-            # Each record is a stream of its own, its header line before it.
-            lines = [{"raw": record["header"]}] if record.get("header") else []
-            lines.append({"raw": record["raw"]})
-            record["lines"] = len(lines)
-            record["input"] = "\n".join(map(json.dumps, lines)) + "\n"
-        command = [sweepline, "parse", "--connector", "auto", "--input", "ndjson", "--explain", "-"]
-        text = "".join(record["input"] for record in records)
-        output = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
-        verdicts = iter(output.splitlines())
-        for record in records:
-            for _ in range(record["lines"]):
-                verdict = json.loads(next(verdicts))
+        command = [sweepline, "parse", "--connector", "auto", "--input", "ndjson", "--explain", str(path)]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for record, verdict in zip(records, map(json.loads, output.splitlines()), strict=True):
             id_, connector = path.stem, verdict["connector"]
             is_own = connector == id_ or (id_, connector) in SHARED
             if record["is_network_session"]:

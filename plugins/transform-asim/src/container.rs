@@ -36,6 +36,14 @@ pub(crate) fn records<'a>(object: &Object<'a>) -> Option<&'a str> {
     ["records", "logEvents"].iter().find_map(|key| object.get(key)?.as_array())
 }
 
+/// Splits a text behind its first object; `None` when nothing follows it. Firehose writes objects to S3 one after the
+/// other, without a line break.
+pub(crate) fn split_first(text: &str) -> Option<(&str, &str)> {
+    let error = json::members(text).find_map(Result::err)?;
+    let (first, rest) = text.split_at_checked(error.at)?;
+    (error.kind == json::ErrorKind::Trailing && rest.starts_with('{')).then_some((first, rest))
+}
+
 /// Tells whether a JSON object may stand at the end of a line, at the cost of a look.
 pub(crate) fn may_end_with_object(line: &str) -> bool {
     line.trim_ascii_end().ends_with('}')

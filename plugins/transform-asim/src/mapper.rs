@@ -89,6 +89,7 @@ impl<'a> Job<'a, '_> {
         let clock = Clock { zone: &self.settings.zone, received: self.received };
         let parsed = match Parsed::read(text, self.arena, &clock) {
             Ok(parsed) => parsed,
+            Err(_) if container::split_first(text).is_some() => return self.concatenated(text, depth),
             Err(reason) => return self.unread(Outcome::Rejected(reason)),
         };
         if let Parsed::Json(object) = &parsed
@@ -183,13 +184,22 @@ impl<'a> Job<'a, '_> {
                 Ok(json::Value::String(text)) => self.map(text.text(self.arena), depth + 1),
                 Ok(_) | Err(_) => self.unread(Outcome::Rejected("malformed_json")),
             };
-            let better = one.outcome == Outcome::Session
-                && verdict.is_none_or(|known| known.outcome != Outcome::Session);
-            if better || verdict.is_none() {
-                verdict = Some(one);
-            }
+            verdict = Some(better(verdict, one));
         }
         verdict.unwrap_or_else(|| self.unread(Outcome::Skipped("empty")))
+    }
+
+    /// Maps objects that follow each other without a line break between them.
+    fn concatenated(&mut self, text: &'a str, depth: usize) -> Verdict<'a> {
+        if depth == container::MAX_DEPTH {
+            return self.unread(Outcome::Rejected("nested_too_deep"));
+        }
+        let (mut rest, mut verdict) = (text, None);
+        while let Some((first, after)) = container::split_first(rest) {
+            verdict = Some(better(verdict, self.map(first, depth + 1)));
+            rest = after;
+        }
+        better(verdict, self.map(rest, depth + 1))
     }
 
     fn one(&mut self, record: &RecordView<'_, 'a>, number: Option<usize>) -> Verdict<'a> {
@@ -212,6 +222,14 @@ impl<'a> Job<'a, '_> {
             finish::complete(session, &mut cx);
         }
         Verdict { connector: Some(entry.id()), outcome, detail }
+    }
+}
+
+/// The verdict on a record of many: a session if there is any, else the first.
+fn better<'a>(known: Option<Verdict<'a>>, next: Verdict<'a>) -> Verdict<'a> {
+    match known {
+        Some(known) if known.outcome == Outcome::Session || next.outcome != Outcome::Session => known,
+        _ => next,
     }
 }
 
@@ -242,6 +260,8 @@ mod tests {
             format!("[{FLOW},{FLOW}]"),
             format!("{{\"records\":[{FLOW},{{\"a\":1}},{FLOW}]}}"),
             format!("[{{\"records\":[{FLOW}]}},{{\"records\":[{FLOW}]}}]"),
+            format!("{{\"records\":[{FLOW}]}}{FLOW}"),
+            format!("{FLOW}\n{FLOW}\n"),
         ] {
             let (sessions, verdict) = sessions_of(&text);
             assert_eq!((sessions, verdict.connector_id()), (2, "aws_vpc_flow"), "{text}");

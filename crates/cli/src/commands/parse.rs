@@ -87,6 +87,7 @@ impl Parser {
         }
         // Each object stands for itself: columns announced by one do not hold for the next.
         self.stream.header = None;
+        self.stream.export = None;
         if let Some(header) = header.filter(|header| !header.is_empty()) {
             let mut ignored = Vec::new();
             let (settings, stream) = (&self.settings, &mut self.stream);

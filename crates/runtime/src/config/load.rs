@@ -8,8 +8,8 @@ use sweepline_plugin::event::Kind;
 use sweepline_plugin::options::{self, Node, Place, Problem, Tree, yaml};
 
 use super::error::ConfigError;
-use super::{cases, inputs};
 use super::model::{Api, Component, Config};
+use super::{cases, inputs};
 
 /// Reads and checks configuration files; several files are one configuration.
 ///

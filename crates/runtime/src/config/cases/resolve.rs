@@ -6,8 +6,8 @@ use sweepline_plugin::options;
 
 use super::text::{At, Draft, DraftInput, DraftOutput};
 use super::{Case, CaseInput, CaseOutput, Inserted};
-use sweepline_plugin::options::Problem;
 use crate::config::model::Component;
+use sweepline_plugin::options::Problem;
 
 /// Looks up the names of all cases.
 pub(in crate::config) fn resolve(

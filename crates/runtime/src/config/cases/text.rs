@@ -9,8 +9,8 @@ use serde_json::{Map, Value as Json};
 use sweepline_plugin::options::{self, Node, Place, Scalar, Span, Tree};
 
 use super::{CaseCondition, Inserted, Records};
-use sweepline_plugin::options::Problem;
 use crate::config::load::OneOrMany;
+use sweepline_plugin::options::Problem;
 
 /// A case whose names have not been looked up.
 pub(in crate::config) struct Draft {
