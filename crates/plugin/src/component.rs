@@ -105,6 +105,18 @@ pub trait Transform: Send {
     fn finish(&mut self, _emit: &mut dyn FnMut(Batch)) {}
 }
 
+/// Turns batches into batches and waits for others meanwhile: a transform whose work is done elsewhere.
+#[async_trait]
+pub trait Processor: Send {
+    /// Works until the input has ended and everything of it is passed on. Each output's ack must not outlive the
+    /// input's that it came from.
+    ///
+    /// # Errors
+    ///
+    /// Fails when it cannot go on.
+    async fn run(self: Box<Self>, input: Input, output: Output) -> Result<(), ComponentError>;
+}
+
 /// Delivers batches to the outside.
 #[async_trait]
 pub trait Sink: Send {
@@ -123,8 +135,66 @@ pub enum Prepared {
     Source(Box<dyn Prepare<Box<dyn Source>>>),
     /// See [`Transform`].
     Transform(Box<dyn Prepare<Box<dyn Transform>>>),
+    /// See [`Processor`].
+    Processor(Box<dyn Prepare<Box<dyn Processor>>>),
     /// See [`Sink`].
     Sink(Box<dyn Prepare<Box<dyn Sink>>>),
+}
+
+impl Prepared {
+    /// See [`Prepare::check`].
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong.
+    pub fn check(&self) -> Result<(), ComponentError> {
+        match self {
+            Self::Source(source) => source.check(),
+            Self::Transform(transform) => transform.check(),
+            Self::Processor(processor) => processor.check(),
+            Self::Sink(sink) => sink.check(),
+        }
+    }
+
+    /// See [`Prepare::check_environment`].
+    ///
+    /// # Errors
+    ///
+    /// Says what is missing.
+    pub fn check_environment(&self) -> Result<(), ComponentError> {
+        match self {
+            Self::Source(source) => source.check_environment(),
+            Self::Transform(transform) => transform.check_environment(),
+            Self::Processor(processor) => processor.check_environment(),
+            Self::Sink(sink) => sink.check_environment(),
+        }
+    }
+
+    /// See [`Prepare::build`].
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be had.
+    pub fn build(self, host: Host) -> Result<Built, ComponentError> {
+        Ok(match self {
+            Self::Source(source) => Built::Source(source.build(host)?),
+            Self::Transform(transform) => Built::Transform(transform.build(host)?),
+            Self::Processor(processor) => Built::Processor(processor.build(host)?),
+            Self::Sink(sink) => Built::Sink(sink.build(host)?),
+        })
+    }
+}
+
+/// A component that has been built and is not yet running.
+pub enum Built {
+    /// See [`Source`].
+    Source(Box<dyn Source>),
+    /// See [`Transform`].
+    Transform(Box<dyn Transform>),
+    /// See [`Processor`].
+    Processor(Box<dyn Processor>),
+    /// See [`Sink`].
+    Sink(Box<dyn Sink>),
 }
 
 /// Options on their way to a component.
@@ -173,4 +243,15 @@ pub struct ComponentType {
     pub gives: Option<Kind>,
     /// Reads the options.
     pub read: fn(&Node) -> Result<Prepared, OptionsError>,
+}
+
+impl ComponentType {
+    /// Returns `source`, `transform` or `sink`.
+    pub fn kind(&self) -> &'static str {
+        match (self.takes, self.gives) {
+            ([], _) => "source",
+            (_, Some(_)) => "transform",
+            (_, None) => "sink",
+        }
+    }
 }

@@ -5,6 +5,8 @@
 //! - [`intake`]: how sources whose peers wait for an answer hand records on.
 //! - [`delivery`]: how sinks batch, retry and acknowledge.
 //! - [`component`]: the traits of sources, transforms and sinks, and how a kind registers itself.
+//! - [`drive`]: running a transform on its task.
+//! - [`names`]: words from outside that are kept for good.
 //! - [`options`]: configuration values with their place in the file.
 //! - [`metric`]: metric names and the counters that every component has.
 //! - [`clock`]: the only place that reads the wall clock.
@@ -13,7 +15,9 @@ pub mod ack;
 pub mod clock;
 pub mod component;
 pub mod delivery;
+pub mod drive;
 pub mod event;
 pub mod intake;
 pub mod metric;
+pub mod names;
 pub mod options;

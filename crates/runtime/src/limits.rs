@@ -9,8 +9,5 @@ pub const CHANNEL_BATCHES: usize = 8;
 /// How long a pipeline may take to drain after a signal to stop.
 pub const DRAIN: Duration = Duration::from_secs(60);
 
-/// How often transforms that give results by time are asked for them.
-pub const TICK: Duration = Duration::from_secs(1);
-
 /// Where `/metrics`, `/health` and `/ready` are served unless the configuration says otherwise.
 pub const DEFAULT_API_ADDRESS: &str = "127.0.0.1:9598";

@@ -32,14 +32,14 @@ impl AlertMaker {
             id: finding.id.clone(),
             title: title(plan, &group),
             rule: shared.rule.clone(),
-            severity: plan.severity.as_str(),
+            severity: plan.severity.as_str().into(),
             tactics: shared.tactics.clone(),
             techniques: shared.techniques.clone(),
             window_start: time(finding.window_start),
             window_end: time(finding.window_end),
             group,
             field: match plan.measure {
-                Measure::Distinct(field) => Some(field.name()),
+                Measure::Distinct(field) => Some(field.name().into()),
                 Measure::Rows | Measure::EventCount => None,
             },
             count: finding.count,
@@ -64,7 +64,7 @@ impl Shared {
                 id: plan.id.clone(),
                 name: plan.name.clone(),
                 title: plan.title.clone(),
-                level: plan.level.as_str(),
+                level: plan.level.as_str().into(),
             }),
             tactics: plan.tactics.clone().into(),
             techniques: plan.techniques.clone().into(),
@@ -73,7 +73,7 @@ impl Shared {
 }
 
 fn group(plan: &Plan, values: &[Value]) -> Group {
-    Group(plan.group_by.iter().map(|field| field.name()).zip(values.iter().map(group_value)).collect())
+    Group(plan.group_by.iter().map(|field| field.name().into()).zip(values.iter().map(group_value)).collect())
 }
 
 /// A group value as JSON: numbers stay numbers, a missing value is null.

@@ -13,7 +13,7 @@ const SHOWN: usize = 8;
 pub fn write(alert: &Alert, out: &mut String) {
     let update = if alert.update > 0 { " (update)" } else { "" };
     let _ = writeln!(out, "{:<13} {}{update}", alert.severity.to_uppercase(), safe(&alert.title));
-    let what = alert.field.map_or_else(|| "events".to_owned(), |field| format!("distinct {field}"));
+    let what = alert.field.as_ref().map_or_else(|| "events".to_owned(), |field| format!("distinct {field}"));
     let about = if alert.exact { "" } else { "about " };
     let error = if alert.exact { String::new() } else { format!(" ±{:.1} %", alert.error * 100.0) };
     let _ = writeln!(

@@ -67,12 +67,7 @@ fn config_files(dir: &PathBuf) -> Result<Vec<PathBuf>, Failure> {
 
 fn check_environment(config: &Config) -> Result<(), Failure> {
     for component in &config.components {
-        let checked = match &component.prepared {
-            Prepared::Source(source) => source.check_environment(),
-            Prepared::Transform(transform) => transform.check_environment(),
-            Prepared::Sink(sink) => sink.check_environment(),
-        };
-        checked.map_err(|error| {
+        component.prepared.check_environment().map_err(|error| {
             Failure::new(exit::CONFIG, format_args!("{} `{}`: {error}", component.kind, component.id))
         })?;
     }

@@ -1,18 +1,21 @@
 //! Alerts, with the keys that other tools rely on.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What a rule found in one window for one group.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Alert {
     /// Hash of rule, rule version, group and window start: the same finding has the same id.
     pub id: String,
     /// The rule.
     pub rule: Arc<AlertRule>,
     /// Sentinel severity: Informational, Low, Medium or High.
-    pub severity: &'static str,
+    pub severity: Cow<'static, str>,
     /// A line for people.
     pub title: String,
     /// ATT&CK tactics, as Sentinel spells them.
@@ -26,8 +29,8 @@ pub struct Alert {
     /// Group columns and values, in the rule's order.
     pub group: Group,
     /// The column whose distinct values are counted; absent when events are.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Cow<'static, str>>,
     /// Distinct values, or events.
     pub count: u64,
     /// Whether the count is exact.
@@ -53,7 +56,7 @@ pub struct Alert {
 }
 
 /// Which rule an alert comes from.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct AlertRule {
     /// The rule's UUID.
     pub id: String,
@@ -62,15 +65,15 @@ pub struct AlertRule {
     /// The rule's title.
     pub title: String,
     /// The rule's level.
-    pub level: &'static str,
+    pub level: Cow<'static, str>,
 }
 
 /// Group columns with their values, as a JSON object in the rule's order.
-#[derive(Clone, Debug, Default)]
-pub struct Group(pub Vec<(&'static str, GroupValue)>);
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Group(pub Vec<(Cow<'static, str>, GroupValue)>);
 
 /// One group value: numbers stay numbers.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum GroupValue {
     /// No value: the column was empty.
@@ -84,6 +87,30 @@ pub enum GroupValue {
 impl Serialize for Group {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Group {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Group;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("columns with their values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Group, A::Error> {
+                let mut group = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, GroupValue>()? {
+                    group.push((Cow::Owned(name), value));
+                }
+                Ok(Group(group))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
     }
 }
 

@@ -60,6 +60,20 @@ impl Node {
         }
     }
 
+    /// Returns the map with some keys only.
+    #[must_use]
+    pub fn only(&self, keys: &[&str]) -> Self {
+        match &self.tree {
+            Tree::Map(entries) => Self {
+                tree: Tree::Map(
+                    entries.iter().filter(|(key, _, _)| keys.contains(&key.as_str())).cloned().collect(),
+                ),
+                place: self.place,
+            },
+            _ => self.clone(),
+        }
+    }
+
     /// Returns the map without some keys.
     #[must_use]
     pub fn without(&self, keys: &[&str]) -> Self {

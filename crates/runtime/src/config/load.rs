@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use sweepline_plugin::component::{ComponentType, Prepared};
+use sweepline_plugin::component::ComponentType;
 use sweepline_plugin::event::Kind;
 use sweepline_plugin::options::{self, Node, Place, Problem, Tree, yaml};
 
@@ -212,8 +212,7 @@ fn read_component(
     }
     let own = node.without(&["type", "inputs"]);
     let prepared = (component_type.read)(&own).map_err(named)?;
-    check_prepared(&prepared)
-        .map_err(|message| Problem::at(file, place, format!("`{section}.{id}`: {message}")))?;
+    prepared.check().map_err(|message| Problem::at(file, place, format!("`{section}.{id}`: {message}")))?;
     let inputs_place = node.get("inputs").map_or(place, |node| node.place);
     let wanted = match common.inputs {
         None => Vec::new(),
@@ -244,15 +243,6 @@ fn kind_of(component_type: &ComponentType) -> &'static str {
         (_, Some(_)) => "transform",
         (_, None) => "sink",
     }
-}
-
-fn check_prepared(prepared: &Prepared) -> Result<(), String> {
-    match prepared {
-        Prepared::Source(source) => source.check(),
-        Prepared::Transform(transform) => transform.check(),
-        Prepared::Sink(sink) => sink.check(),
-    }
-    .map_err(|error| error.to_string())
 }
 
 /// Tells whether a component takes what another gives.

@@ -47,7 +47,7 @@ impl DryRun {
         for (component, targets) in config.components.into_iter().zip(targets) {
             let host = host(&component, None, &clock, &shutdown);
             let transform: Option<Result<Box<dyn Transform>, ComponentError>> = match component.prepared {
-                Prepared::Source(_) => None,
+                Prepared::Source(_) | Prepared::Processor(_) => None,
                 Prepared::Transform(transform) => Some(transform.build(host)),
                 Prepared::Sink(sink) => sink.rehearsal().map(|transform| transform.build(host)),
             };

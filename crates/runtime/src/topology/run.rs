@@ -6,16 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sweepline_plugin::clock::Clock;
-use sweepline_plugin::component::{ComponentError, Host, Input, Output, Prepared, Sink, Source, Transform};
+use sweepline_plugin::component::{ComponentError, Host, Input, Output};
+use sweepline_plugin::drive;
 use sweepline_plugin::event::Batch;
 use sweepline_plugin::metric::{ComponentMetrics, Labels};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Component, Config};
-use crate::limits::{CHANNEL_BATCHES, TICK};
+use crate::limits::CHANNEL_BATCHES;
 
 /// Why a pipeline did not start or did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -67,13 +67,6 @@ struct Finished {
     result: Result<(), ComponentError>,
 }
 
-/// A component that has been built and is not yet running.
-enum Built {
-    Source(Box<dyn Source>),
-    Transform(Box<dyn Transform>),
-    Sink(Box<dyn Sink>),
-}
-
 /// Builds every component, then starts all.
 ///
 /// # Errors
@@ -99,7 +92,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, RunError>
         let host = host(&component, config.data_dir.clone(), &clock, &shutdown);
         let metrics = host.metrics.clone();
         let (kind, id) = (component.kind, component.id);
-        let component = build(component.prepared, host).map_err(|error| RunError::Component {
+        let component = component.prepared.build(host).map_err(|error| RunError::Component {
             kind,
             id: id.clone(),
             error,
@@ -112,15 +105,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, RunError>
         let input = inputs[number].take();
         running.open.insert(number, id.clone());
         running.tasks.spawn(async move {
-            let result = match (component, input) {
-                (Built::Source(source), _) => source.run(output).await,
-                (Built::Transform(transform), Some(input)) => {
-                    run_transform(transform, input, output, &metrics).await;
-                    Ok(())
-                }
-                (Built::Sink(sink), Some(input)) => sink.run(input).await,
-                (_, None) => Err(ComponentError::Config("has no inputs".to_owned())),
-            };
+            let result = drive::run(component, input, output, &metrics).await;
             Finished { number, kind, id, result }
         });
     }
@@ -142,53 +127,6 @@ pub(super) fn host(
         clock: clock.clone(),
         data_dir: data_dir.map(|dir| dir.join(&component.id)),
         shutdown: shutdown.clone(),
-    }
-}
-
-fn build(prepared: Prepared, host: Host) -> Result<Built, ComponentError> {
-    Ok(match prepared {
-        Prepared::Source(source) => Built::Source(source.build(host)?),
-        Prepared::Transform(transform) => Built::Transform(transform.build(host)?),
-        Prepared::Sink(sink) => Built::Sink(sink.build(host)?),
-    })
-}
-
-async fn run_transform(
-    mut transform: Box<dyn Transform>,
-    mut input: Input,
-    output: Output,
-    metrics: &ComponentMetrics,
-) {
-    let mut ticks = tokio::time::interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut ready = Vec::new();
-    loop {
-        let open = tokio::select! {
-            batch = input.recv() => match batch {
-                Some(batch) => {
-                    metrics.received_events.increment(batch.len() as u64);
-                    transform.process(batch, &mut |batch| ready.push(batch));
-                    true
-                }
-                None => {
-                    transform.finish(&mut |batch| ready.push(batch));
-                    false
-                }
-            },
-            _ = ticks.tick() => {
-                transform.tick(&mut |batch| ready.push(batch));
-                true
-            }
-        };
-        for batch in ready.drain(..) {
-            metrics.sent_events.increment(batch.len() as u64);
-            if !output.send(batch).await {
-                return;
-            }
-        }
-        if !open {
-            return;
-        }
     }
 }
 

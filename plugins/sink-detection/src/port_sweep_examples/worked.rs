@@ -23,9 +23,9 @@ fn e1_one_source_and_21_destinations() {
     for rule in [v1(), v2(), v1_compat(), v2_compat()] {
         let alert = rows(&rule, &sessions).remove(0);
         assert_eq!(alert.title, "Network Port Sweep detected on 445");
-        assert_eq!((alert.severity, alert.rule.level), ("High", "high"));
+        assert_eq!((&*alert.severity, &*alert.rule.level), ("High", "high"));
         assert_eq!(alert.values.iter().cloned().collect::<BTreeSet<_>>(), expected);
-        assert_eq!((alert.field, alert.threshold, alert.exact), (Some("DstIpAddr"), 20, true));
+        assert_eq!((alert.field.as_deref(), alert.threshold, alert.exact), (Some("DstIpAddr"), 20, true));
         assert_eq!(alert.window_start, "2026-01-10T10:00:00Z");
         assert_eq!(alert.window_end, "2026-01-10T11:00:00Z");
         assert_eq!(
@@ -58,7 +58,7 @@ fn e4_21_sources_and_one_destination() {
     everywhere(&sessions, &[], &[]);
     let rows = expect(&many_sources(), &sessions, &[("TCP, 22", 21)]);
     assert_eq!(rows[0].title, "Network Port Sweep from Many Sources: TCP port 22");
-    assert_eq!((rows[0].severity, rows[0].field), ("High", Some("SrcIpAddr")));
+    assert_eq!((&*rows[0].severity, rows[0].field.as_deref()), ("High", Some("SrcIpAddr")));
 }
 
 #[test]

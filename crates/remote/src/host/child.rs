@@ -1,0 +1,166 @@
+//! A plugin as a child process.
+//!
+//! The child is told by an environment variable which Unix socket to listen on, in a folder that only this user may
+//! enter. Its output is logged line by line. It should end when its standard input does: so it does not outlive a host
+//! that was killed.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+use sweepline_net::client::{Connector, Target};
+use sweepline_plugin::component::ComponentError;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
+use tokio::process::{ChildStdin, Command};
+use tokio::task::JoinHandle;
+
+use super::call::CallError;
+use crate::limits::{ADDRESS_VARIABLE, CALL_INTERVAL, EXIT_TIMEOUT, LOG_LINE_BYTES, START_TIMEOUT};
+
+/// What is to be started.
+pub(super) struct Program {
+    pub(super) command: Vec<String>,
+    pub(super) environment: BTreeMap<String, String>,
+    pub(super) id: String,
+}
+
+impl Program {
+    /// Finds a program as a shell would.
+    pub(super) fn find(program: &str) -> Result<PathBuf, ComponentError> {
+        let runs = |path: &Path| {
+            path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+        };
+        let found = if program.contains('/') {
+            Some(PathBuf::from(program)).filter(|path| runs(path))
+        } else {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            std::env::split_paths(&path).map(|dir| dir.join(program)).find(|path| runs(path))
+        };
+        found.ok_or_else(|| {
+            ComponentError::Config(format!(
+                "`command` names `{program}`, which is no program that can be run"
+            ))
+        })
+    }
+}
+
+/// A running child.
+pub(super) struct Child {
+    process: tokio::process::Child,
+    /// Open as long as the child should live.
+    stdin: Option<ChildStdin>,
+    connector: Connector,
+    logs: Vec<JoinHandle<()>>,
+    id: String,
+    _folder: TempDir,
+}
+
+impl Child {
+    pub(super) async fn start(program: &Program) -> Result<Self, CallError> {
+        let failed = |what: &str, error: std::io::Error| CallError::unreachable(format!("{what}: {error}"));
+        // `TempDir` makes it for this user only.
+        let folder = tempfile::Builder::new()
+            .prefix("sweepline-")
+            .tempdir()
+            .map_err(|error| failed("a folder for the socket", error))?;
+        let socket = folder.path().join("plugin.sock");
+        let (name, arguments) =
+            program.command.split_first().map_or(("", &[][..]), |(name, rest)| (name, rest));
+        let mut process = Command::new(name)
+            .args(arguments)
+            .envs(&program.environment)
+            .env(ADDRESS_VARIABLE, address(&socket))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| failed(&format!("`{name}` cannot be started"), error))?;
+        let mut logs = Vec::new();
+        if let Some(output) = process.stdout.take() {
+            logs.push(tokio::spawn(log(output, program.id.clone(), "stdout")));
+        }
+        if let Some(output) = process.stderr.take() {
+            logs.push(tokio::spawn(log(output, program.id.clone(), "stderr")));
+        }
+        let stdin = process.stdin.take();
+        let connector = Connector::new(Target::Unix(socket), None);
+        let mut child = Self { process, stdin, connector, logs, id: program.id.clone(), _folder: folder };
+        child.wait_until_there().await?;
+        Ok(child)
+    }
+
+    pub(super) fn connector(&self) -> Connector {
+        self.connector.clone()
+    }
+
+    async fn wait_until_there(&mut self) -> Result<(), CallError> {
+        let there = async {
+            while self.connector.connect().await.is_err() {
+                tokio::time::sleep(CALL_INTERVAL).await;
+            }
+        };
+        tokio::select! {
+            () = there => Ok(()),
+            status = self.process.wait() => Err(CallError::unreachable(format!(
+                "the child ended before it listened ({})", told(status)
+            ))),
+            () = tokio::time::sleep(START_TIMEOUT) => Err(CallError::unreachable(format!(
+                "the child does not listen on {ADDRESS_VARIABLE} after {} s", START_TIMEOUT.as_secs()
+            ))),
+        }
+    }
+
+    /// Ends the child: by the end of its input, then SIGTERM, then SIGKILL.
+    pub(super) async fn end(mut self) {
+        drop(self.stdin.take());
+        let ended = tokio::time::timeout(EXIT_TIMEOUT, self.process.wait()).await.is_ok();
+        if !ended {
+            self.terminate();
+            if tokio::time::timeout(EXIT_TIMEOUT, self.process.wait()).await.is_err() {
+                tracing::warn!(component = self.id, "the child did not end and is killed");
+                // It may have ended in this instant.
+                let _ = self.process.kill().await;
+            }
+        }
+        for log in self.logs {
+            // What the child's own children hold open is not waited for.
+            let _ = tokio::time::timeout(EXIT_TIMEOUT, log).await;
+        }
+    }
+
+    fn terminate(&self) {
+        let pid = self.process.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            // It may have ended in this instant.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    }
+}
+
+fn address(socket: &Path) -> String {
+    format!("unix:{}", <Path as AsRef<OsStr>>::as_ref(socket).to_string_lossy())
+}
+
+fn told(status: std::io::Result<ExitStatus>) -> String {
+    status.map_or_else(|error| error.to_string(), |status| status.to_string())
+}
+
+/// Logs a child's output, a line at a time.
+async fn log(output: impl AsyncRead + Unpin, id: String, stream: &'static str) {
+    let mut lines = BufReader::new(output);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = (&mut lines).take(LOG_LINE_BYTES as u64).read_until(b'\n', &mut line).await;
+        if !matches!(read, Ok(1..)) {
+            return;
+        }
+        let text = String::from_utf8_lossy(&line);
+        tracing::info!(component = id, stream, "{}", text.trim_end());
+    }
+}

@@ -1,0 +1,102 @@
+//! One call: a component at work.
+
+use std::sync::Arc;
+
+use sweepline_plugin::clock::SystemClock;
+use sweepline_plugin::component::{Built, ComponentError, ComponentType, Host, Input, Output, Prepared};
+use sweepline_plugin::metric::{ComponentMetrics, Labels};
+use sweepline_plugin::{drive, names};
+use sweepline_proto::plugin::{RunRequest, RunResponse, Start};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tonic::{Status, Streaming};
+
+use crate::link::{Ends, FromPlugin, Link, Unsettled};
+
+/// Batches between the call and the component.
+const CHANNEL_BATCHES: usize = 8;
+
+/// A component that has been built, and what its call needs.
+pub(super) struct Job {
+    built: Built,
+    host: Host,
+}
+
+impl Job {
+    pub(super) fn build(
+        prepared: Prepared,
+        component: &'static ComponentType,
+        start: &Start,
+        stop: &CancellationToken,
+    ) -> Result<Self, Status> {
+        let host = Host {
+            metrics: ComponentMetrics::new(Labels {
+                id: start.id.clone(),
+                kind: component.kind(),
+                component_type: component.name,
+            }),
+            clock: Arc::new(SystemClock),
+            data_dir: None,
+            shutdown: stop.child_token(),
+        };
+        let built = prepared.build(host.clone()).map_err(|error| match error {
+            ComponentError::Config(_) => Status::invalid_argument(error.to_string()),
+            other => Status::unavailable(other.to_string()),
+        })?;
+        Ok(Self { built, host })
+    }
+
+    pub(super) async fn run(
+        self,
+        mut incoming: Streaming<RunRequest>,
+        out: mpsc::UnboundedSender<Result<RunResponse, Status>>,
+    ) {
+        let Self { built, host } = self;
+        let metrics = host.metrics.clone();
+        let (task, input, mut output) = spawn(built, &metrics);
+        let abort = task.abort_handle();
+        let mut unsettled = Unsettled::default();
+        let link = Link::<FromPlugin>::new(&mut unsettled, out.clone(), metrics, false, connector);
+        let ends = Ends {
+            work: async {
+                match task.await {
+                    Ok(Ok(())) => None,
+                    Ok(Err(error)) => Some(error.to_string()),
+                    Err(error) => Some(format!("the component ended abnormally: {error}")),
+                }
+            },
+            stop: std::future::pending(),
+            patience: None,
+        };
+        let shutdown = host.shutdown.clone();
+        let ended = link.run(&mut output, input, &mut incoming, ends, || shutdown.cancel()).await;
+        host.shutdown.cancel();
+        if let Err(error) = ended {
+            tracing::warn!(%error, "the call of the host is over");
+            // The host is told, if it can still hear.
+            let _ = out.send(Err(Status::aborted(error.to_string())));
+            abort.abort();
+        }
+        unsettled.fail();
+    }
+}
+
+/// A name that this process does not know and has no room for is no name.
+fn connector(name: &str) -> &'static str {
+    names::intern(name).unwrap_or_default()
+}
+
+type Work = JoinHandle<Result<(), ComponentError>>;
+
+/// Starts the component; returns the way in and the way out, where it has them.
+fn spawn(built: Built, metrics: &ComponentMetrics) -> (Work, Option<Output>, Option<Input>) {
+    let (sender, input) = mpsc::channel(CHANNEL_BATCHES);
+    let (gives, given) = mpsc::channel(CHANNEL_BATCHES);
+    let has_input = !matches!(built, Built::Source(_));
+    let has_output = !matches!(built, Built::Sink(_));
+    let metrics = metrics.clone();
+    let task =
+        tokio::spawn(async move { drive::run(built, Some(input), Output::new(vec![gives]), &metrics).await });
+    (task, has_input.then(|| Output::new(vec![sender])), has_output.then_some(given))
+}

@@ -1,0 +1,133 @@
+//! The three calls of the protocol.
+
+use std::pin::Pin;
+
+use sweepline_plugin::component::{ComponentType, Prepared};
+use sweepline_plugin::event::Kind;
+use sweepline_proto::plugin::plugin_server::Plugin;
+use sweepline_proto::plugin::{
+    Component, ComponentKind, DescribeRequest, DescribeResponse, EventKind, RunRequest, RunResponse, Start,
+    Started, ValidateRequest, ValidateResponse, run_request, run_response,
+};
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{Components, run};
+use crate::limits::ANSWER_TIMEOUT;
+use crate::{options, revision, wire};
+
+/// The service behind the protocol.
+pub(super) struct Service {
+    pub(super) components: Components,
+    pub(super) stop: CancellationToken,
+}
+
+#[tonic::async_trait]
+impl Plugin for Service {
+    async fn describe(&self, _: Request<DescribeRequest>) -> Result<Response<DescribeResponse>, Status> {
+        let components = self.components.iter().map(|component| described(component)).collect();
+        Ok(Response::new(DescribeResponse { revisions: Some(revision::ours()), components }))
+    }
+
+    async fn validate(
+        &self,
+        request: Request<ValidateRequest>,
+    ) -> Result<Response<ValidateResponse>, Status> {
+        let request = request.into_inner();
+        let component = self.find(&request.component)?;
+        let errors = match read(component, &request.options).and_then(|prepared| check(&prepared)) {
+            Ok(()) => Vec::new(),
+            Err(error) => vec![error],
+        };
+        Ok(Response::new(ValidateResponse { errors }))
+    }
+
+    type RunStream = Pin<Box<dyn Stream<Item = Result<RunResponse, Status>> + Send>>;
+
+    async fn run(
+        &self,
+        request: Request<Streaming<RunRequest>>,
+    ) -> Result<Response<Self::RunStream>, Status> {
+        let mut incoming = request.into_inner();
+        let first = tokio::time::timeout(ANSWER_TIMEOUT, incoming.message())
+            .await
+            .map_err(|_| Status::deadline_exceeded("the call did not begin with Start in time"))??;
+        let start = match first.and_then(|request| request.message) {
+            Some(run_request::Message::Start(start)) => start,
+            _ => return Err(Status::failed_precondition("a call begins with Start")),
+        };
+        if !(revision::OLDEST..=revision::NEWEST).contains(&start.revision) {
+            return Err(Status::failed_precondition(format!(
+                "revision {} of the plugin protocol is not spoken here, only {} to {}",
+                start.revision,
+                revision::OLDEST,
+                revision::NEWEST
+            )));
+        }
+        let component = self.find(&start.component)?;
+        check_kind(component, &start)?;
+        let prepared = read(component, &start.options).map_err(Status::invalid_argument)?;
+        check(&prepared).map_err(Status::invalid_argument)?;
+        let job = run::Job::build(prepared, component, &start, &self.stop)?;
+        let (out, answers) = mpsc::unbounded_channel();
+        let started = RunResponse { message: Some(run_response::Message::Started(Started {})) };
+        // The receiver is in our hands.
+        let _ = out.send(Ok(started));
+        tokio::spawn(job.run(incoming, out));
+        Ok(Response::new(Box::pin(UnboundedReceiverStream::new(answers))))
+    }
+}
+
+impl Service {
+    fn find(&self, name: &str) -> Result<&'static ComponentType, Status> {
+        self.components.iter().find(|component| component.name == name).copied().ok_or_else(|| {
+            let known: Vec<&str> = self.components.iter().map(|component| component.name).collect();
+            Status::not_found(format!("no component `{name}` here, only {}", known.join(", ")))
+        })
+    }
+}
+
+fn read(component: &ComponentType, options: &str) -> Result<Prepared, String> {
+    let node = options::from_json(options)?;
+    (component.read)(&node).map_err(|error| error.to_string())
+}
+
+fn check(prepared: &Prepared) -> Result<(), String> {
+    prepared.check().map_err(|error| error.to_string())
+}
+
+/// What the host will send must be something that the component takes.
+fn check_kind(component: &ComponentType, start: &Start) -> Result<(), Status> {
+    if component.takes.is_empty() {
+        return Ok(());
+    }
+    match wire::kind(start.sends()) {
+        Some(kind) if component.takes.contains(&kind) => Ok(()),
+        _ => {
+            let takes: Vec<&str> = component.takes.iter().map(|kind| kind.name()).collect();
+            Err(Status::failed_precondition(format!("`{}` takes {}", component.name, takes.join(" or "))))
+        }
+    }
+}
+
+fn described(component: &ComponentType) -> Component {
+    let wire_kinds = |kinds: &[Kind]| kinds.iter().map(|kind| wire::wire_kind(*kind).into()).collect();
+    let kind = match component.kind() {
+        "source" => ComponentKind::Source,
+        "transform" => ComponentKind::Transform,
+        _ => ComponentKind::Sink,
+    };
+    Component {
+        name: component.name.to_owned(),
+        kind: kind.into(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        summary: component.summary.to_owned(),
+        takes: wire_kinds(component.takes),
+        gives: component.gives.map_or(EventKind::Unspecified, wire::wire_kind).into(),
+        options_schema: String::new(),
+        example: component.example.to_owned(),
+    }
+}
