@@ -28,6 +28,10 @@ pub const MAX_REQUEST_BYTES: usize = 1024 * 1024 * 1024;
 pub const DEFAULT_UNACKNOWLEDGED_BYTES: usize = 96 * 1024 * 1024;
 /// How long a request waits for room before its sender is told to come again.
 pub const ADMISSION_WAIT: Duration = Duration::from_millis(500);
+/// What of a refused body is still taken, and thrown away, so that its sender sees the answer.
+pub const LINGER_BYTES: u64 = 32 * 1024 * 1024;
+/// How long.
+pub const LINGER: Duration = Duration::from_secs(2);
 /// Largest header block of a request.
 pub const HEADER_BYTES: u32 = 64 * 1024;
 /// Connections that wait to be accepted.

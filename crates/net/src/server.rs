@@ -9,7 +9,7 @@ mod grpc;
 mod heard;
 
 pub use admit::{Budget, Room};
-pub use body::{Refusal, collect};
+pub use body::{Bodies, Refusal, collect, discard};
 pub use grpc::Admission;
 
 use std::convert::Infallible;

@@ -1,11 +1,11 @@
-//! POST requests to one URL, with what every HTTP sink needs around them.
+//! Requests to one URL, with what every HTTP sink needs around them.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
-use hyper::{Request, StatusCode, Uri};
+use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use sweepline_plugin::component::ComponentError;
@@ -40,6 +40,7 @@ pub struct HttpOptions<'o> {
 /// A client for one URL.
 pub struct Http {
     client: Client<Connector, Full<Bytes>>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
     compression: Encoding,
@@ -119,6 +120,7 @@ impl Http {
         let connector = Connector::new(target, tls);
         Ok(Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
+            method: Method::POST,
             uri,
             headers: options.header_map()?,
             compression: options.compression,
@@ -126,7 +128,14 @@ impl Http {
         })
     }
 
-    /// Posts a body, with headers of this request only.
+    /// Calls with another method than POST.
+    #[must_use]
+    pub fn with_method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// Sends a body, with headers of this request only.
     ///
     /// # Errors
     ///
@@ -135,7 +144,9 @@ impl Http {
     pub async fn post(&self, body: &[u8], more: &[(HeaderName, HeaderValue)]) -> Result<Answer, SendError> {
         let body = pack(body, self.compression).map_err(|error| SendError::again(error.to_string()))?;
         let sent = body.len() as u64;
-        let mut request = Request::post(self.uri.clone())
+        let mut request = Request::builder()
+            .method(self.method.clone())
+            .uri(self.uri.clone())
             .body(Full::new(body))
             .map_err(|error| SendError::Refused(error.to_string()))?;
         request.headers_mut().extend(self.headers.clone());

@@ -1,15 +1,20 @@
 //! Reading the body of a request within its limits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use hyper::StatusCode;
 use hyper::body::Body as _;
+use hyper::header::{CONTENT_ENCODING, HeaderMap};
+use metrics::Counter;
+use sweepline_plugin::metric::ComponentMetrics;
 
 use super::{Budget, Room};
 use crate::compress::{self, Encoding, Unpack};
-use crate::limits::Limits;
+use crate::limits::{LINGER, LINGER_BYTES, Limits};
 
 /// Why a request was not taken. Doors say it in the words of their protocol.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +34,85 @@ pub enum Refusal {
     /// The body is not what its header says.
     #[error("the body {0}")]
     Damaged(Unpack),
+    /// The body is packed in a way that is not spoken here.
+    #[error("bodies may be packed with gzip or zstd, not with `{0}`")]
+    Encoding(String),
 }
+
+impl Refusal {
+    /// Returns the status of plain HTTP doors.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Full => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken(_) | Self::Damaged(_) => StatusCode::BAD_REQUEST,
+            Self::Encoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        }
+    }
+
+    /// Returns the word of the refusal in metrics.
+    pub fn error_type(&self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::TooLarge(_) => "request_too_large",
+            Self::TooSlow(_) => "body_timeout",
+            Self::Broken(_) => "body_broken",
+            Self::Damaged(_) => "body_damaged",
+            Self::Encoding(_) => "unknown_encoding",
+        }
+    }
+}
+
+/// The bodies of a door's plain HTTP requests.
+#[derive(Clone)]
+pub struct Bodies {
+    limits: Arc<Limits>,
+    budget: Budget,
+    received: Counter,
+}
+
+impl Bodies {
+    /// Returns a reader that counts what comes as the component's received bytes.
+    pub fn new(limits: &Limits, metrics: &ComponentMetrics) -> Self {
+        Self {
+            budget: Budget::new(limits.max_unacknowledged_bytes),
+            limits: Arc::new(limits.clone()),
+            received: metrics.received_bytes.clone(),
+        }
+    }
+
+    /// Reads a body and unpacks it as its header says; the room it takes is the caller's until dropped.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a limit is reached, the body is damaged or packed in an unknown way, or there is no room.
+    pub async fn read(&self, headers: &HeaderMap, body: Body) -> Result<(Bytes, Room), Refusal> {
+        let named = headers.get(CONTENT_ENCODING).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let Some(encoding) = Encoding::of_header(named.as_deref().unwrap_or_default()) else {
+            discard(body).await;
+            return Err(Refusal::Encoding(named.unwrap_or_default().chars().take(SHOWN_CHARS).collect()));
+        };
+        let received = self.received.clone();
+        let counted = body.map_frame(move |frame| {
+            received.increment(frame.data_ref().map_or(0, |data| data.len() as u64));
+            frame
+        });
+        collect(Body::new(counted), encoding, &self.limits, &self.budget).await
+    }
+
+    /// Makes a request's room at least so many bytes large, for what was made of its body.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no room.
+    pub async fn grow(&self, room: &mut Room, bytes: usize) -> Result<(), Refusal> {
+        self.budget.grow(room, bytes).await.map_err(|_| Refusal::Full)
+    }
+}
+
+/// What of a peer's own words is repeated in an answer.
+const SHOWN_CHARS: usize = 40;
 
 /// Room taken at once for a body of unknown length.
 const STEP: usize = 64 * 1024;
@@ -58,8 +141,35 @@ pub async fn collect(
     Ok((unpacked, room))
 }
 
+/// Takes the rest of a body that is refused, and throws it away: a peer that is still sending would otherwise meet a
+/// reset connection and never see why. Gives up on a long or slow one.
+pub async fn discard(mut body: Body) {
+    if body.size_hint().lower() > LINGER_BYTES {
+        return;
+    }
+    let rest = async {
+        let mut taken = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            taken += frame.data_ref().map_or(0, |data| data.len() as u64);
+            if taken > LINGER_BYTES {
+                break;
+            }
+        }
+    };
+    // Late or not, the answer goes out now.
+    let _ = tokio::time::timeout(LINGER, rest).await;
+}
+
 /// Reads a body as it is.
 pub(super) async fn read(mut body: Body, limit: usize, budget: &Budget) -> Result<(Bytes, Room), Refusal> {
+    let read = fill(&mut body, limit, budget).await;
+    if matches!(read, Err(Refusal::Full | Refusal::TooLarge(_))) {
+        discard(body).await;
+    }
+    read
+}
+
+async fn fill(body: &mut Body, limit: usize, budget: &Budget) -> Result<(Bytes, Room), Refusal> {
     let announced = body.size_hint().exact().map(|size| usize::try_from(size).unwrap_or(usize::MAX));
     if announced.is_some_and(|size| size > limit) {
         return Err(Refusal::TooLarge(limit));

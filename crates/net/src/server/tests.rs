@@ -100,6 +100,24 @@ async fn large_bodies_and_bombs_are_refused() {
     assert!(talk(port, &whole).await.ends_with("the body is larger than 1000 bytes"));
 }
 
+#[tokio::test]
+async fn a_peer_that_is_still_sending_sees_why_it_is_refused() {
+    let (port, _stop, _) = start(&limits());
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let size = 8 * 1024 * 1024;
+    let head = format!("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: {size}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&vec![b'x'; size]).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"the body is larger than 1000 bytes") {
+        assert_ne!(stream.read_buf(&mut answer).await.unwrap(), 0);
+    }
+    // The connection is as good as before.
+    stream.write_all(&request(b"hello", "")).await.unwrap();
+    stream.read_to_end(&mut answer).await.unwrap();
+    assert!(answer.ends_with(b"\r\n\r\n5"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn silent_and_slow_peers_are_cut() {
     let limits = Limits { handshake_timeout: Span(Duration::from_secs(3)), ..limits() };
