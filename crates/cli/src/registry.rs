@@ -6,6 +6,7 @@ use sweepline_plugin::component::ComponentType;
 pub(crate) fn all() -> Vec<&'static ComponentType> {
     vec![
         &sweepline_source_file::TYPE,
+        &sweepline_source_http_server::TYPE,
         &sweepline_source_stdin::TYPE,
         &sweepline_source_syslog::TYPE,
         &sweepline_transform_asim::transform::TYPE,

@@ -7,6 +7,7 @@ mod stream;
 pub use address::Address;
 pub use stream::{Connection, Peer, Stream};
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -85,6 +86,23 @@ impl Listener {
         })
     }
 
+    /// Looks whether a port can be opened and the certificates used, without keeping it. One that is in use may well be
+    /// in use by the pipeline that runs already.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Listener::bind`] does otherwise.
+    pub fn check_environment(options: ListenOptions<'_>) -> Result<(), ComponentError> {
+        ServerTls::load(options.tls, options.alpn)?;
+        let Address::Tcp(address) = options.address else { return Ok(()) };
+        match std::net::TcpListener::bind(address) {
+            Err(error) if error.kind() != std::io::ErrorKind::AddrInUse => {
+                Err(ComponentError::io(format!("cannot listen on {address}"), error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Returns the address that a TCP port got.
     pub fn local_addr(&self) -> Option<SocketAddr> {
         self.socket.local_addr()
@@ -150,6 +168,18 @@ impl Listener {
             tracing::warn!(connections = connections.len(), "stopping with open connections");
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.socket {
+            Socket::Tcp(listener) => match listener.local_addr() {
+                Ok(address) => address.fmt(f),
+                Err(_) => f.write_str("tcp"),
+            },
+            Socket::Unix(_, path) => write!(f, "unix:{}", path.display()),
+        }
     }
 }
 

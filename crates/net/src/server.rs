@@ -8,7 +8,7 @@ mod body;
 mod grpc;
 mod heard;
 
-pub use admit::{Budget, Room};
+pub use admit::{Budget, Room, see_through};
 pub use body::{Bodies, Refusal, collect, discard};
 pub use grpc::Admission;
 

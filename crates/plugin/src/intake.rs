@@ -19,6 +19,18 @@ const BATCH_BYTES: u64 = 512 * 1024;
 /// Records in one batch.
 const BATCH_RECORDS: usize = 8192;
 
+/// Records that one request brought from one origin.
+pub struct Part {
+    /// The block that the records lie in.
+    pub data: Bytes,
+    /// Their places.
+    pub spans: Vec<Span>,
+    /// When they were received.
+    pub received: Nanos,
+    /// Where they came from.
+    pub origin: Origin,
+}
+
 /// Hands on what peers sent, and says what became of it.
 #[derive(Clone)]
 pub struct Intake {
@@ -47,7 +59,12 @@ impl Intake {
     ///
     /// [`Delivery::Failed`] also when the pipeline takes nothing any more.
     pub async fn records(&self, data: Bytes, spans: Vec<Span>, received: Nanos, origin: Origin) -> Delivery {
-        match self.hand_on(data, spans, received, origin).await {
+        self.parts(vec![Part { data, spans, received, origin }]).await
+    }
+
+    /// Hands on the records of one request that come from several origins; otherwise as [`Intake::records`].
+    pub async fn parts(&self, parts: Vec<Part>) -> Delivery {
+        match self.hand_on(parts).await {
             Some(receipt) => receipt.wait().await,
             None => Delivery::Failed,
         }
@@ -56,14 +73,18 @@ impl Intake {
     /// Hands records on, in order; what becomes of them is told by the receipt. For sources that read on meanwhile.
     ///
     /// Waits while the pipeline is busy. `None` when it takes nothing any more.
-    pub async fn hand_on(
-        &self,
-        data: Bytes,
-        spans: Vec<Span>,
-        received: Nanos,
-        origin: Origin,
-    ) -> Option<Receipt> {
+    pub async fn hand_on(&self, parts: Vec<Part>) -> Option<Receipt> {
         let (ack, receipt) = Ack::new();
+        for part in parts {
+            if !self.part(part, &ack).await {
+                return None;
+            }
+        }
+        Some(receipt)
+    }
+
+    async fn part(&self, part: Part, ack: &Ack) -> bool {
+        let Part { data, spans, received, origin } = part;
         let mut rest = spans.as_slice();
         while !rest.is_empty() {
             let (now, later) = rest.split_at(batch_length(rest));
@@ -75,12 +96,12 @@ impl Intake {
             self.metrics.received_event_bytes.increment(bytes);
             if !self.output.send(Batch { events: Events::Raw(raw), ack: ack.clone() }).await {
                 self.metrics.discarded_unintentionally.increment(events);
-                return None;
+                return false;
             }
             self.metrics.sent_events.increment(events);
             self.metrics.sent_event_bytes.increment(bytes);
         }
-        Some(receipt)
+        true
     }
 }
 

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sweepline_plugin::component::Prepared;
 use sweepline_runtime::config::{self, Config};
 
 use super::{print, test};

@@ -3,6 +3,7 @@
 //! - [`parse`], [`count`], [`detect`], [`check_schema`], [`listings`], [`validate`]: what other tools rely on.
 //! - [`cases`]: pipeline tests.
 //! - [`bad_input`]: broken files, lines and bytes cost only themselves, and are told.
+//! - [`http_doors`]: records that come by HTTP.
 //! - [`run`]: pipelines from start to stop, restarts, and the HTTP endpoint.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -11,6 +12,7 @@ mod cases;
 mod check_schema;
 mod count;
 mod detect;
+mod http_doors;
 mod listings;
 mod parse;
 mod run;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sweepline_plugin::ack::Delivery;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::limits::ADMISSION_WAIT;
@@ -60,9 +61,25 @@ impl Budget {
         Ok(())
     }
 
+    /// Tells whether anything is left.
+    pub fn has_room(&self) -> bool {
+        self.pieces.available_permits() > 0
+    }
+
     fn pieces_of(&self, bytes: usize) -> u32 {
         u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX).min(self.whole)
     }
+}
+
+/// Waits for a delivery on a task of its own, so that its room stays taken though the peer goes away in the meantime:
+/// what it sent is still on its way.
+pub async fn see_through(room: Room, delivery: impl Future<Output = Delivery> + Send + 'static) -> Delivery {
+    let seen = tokio::spawn(async move {
+        let delivery = delivery.await;
+        drop(room);
+        delivery
+    });
+    seen.await.unwrap_or(Delivery::Failed)
 }
 
 #[cfg(test)]
@@ -80,6 +97,21 @@ mod tests {
         budget.grow(&mut other, 4 * PIECE).await.unwrap();
         drop(one);
         budget.grow(&mut other, 10 * PIECE).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn room_stays_taken_when_nobody_waits_for_the_delivery_any_more() {
+        let budget = Budget::new(PIECE);
+        let mut room = Room::default();
+        budget.grow(&mut room, PIECE).await.unwrap();
+        let (arrive, arrived) = tokio::sync::oneshot::channel();
+        let waiting = tokio::spawn(see_through(room, async move { arrived.await.unwrap() }));
+        tokio::task::yield_now().await;
+        waiting.abort();
+        let mut next = Room::default();
+        assert_eq!(budget.grow(&mut next, PIECE).await, Err(Full));
+        arrive.send(Delivery::Delivered).unwrap();
+        budget.grow(&mut next, PIECE).await.unwrap();
     }
 
     #[tokio::test]

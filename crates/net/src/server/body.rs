@@ -101,6 +101,11 @@ impl Bodies {
         collect(Body::new(counted), encoding, &self.limits, &self.budget).await
     }
 
+    /// Tells whether a small request would find room.
+    pub fn has_room(&self) -> bool {
+        self.budget.has_room()
+    }
+
     /// Makes a request's room at least so many bytes large, for what was made of its body.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use sweepline_parse::lines::newline;
 use sweepline_parse::time::Nanos;
 
 /// A block of bytes and where its records lie.
@@ -25,6 +26,30 @@ pub struct Span {
     pub start: u32,
     /// Number of bytes.
     pub len: u32,
+}
+
+impl Span {
+    /// Returns the places of a block's lines, without their ends and without blank ones; `None` when there are more than
+    /// `most`.
+    pub fn lines(block: &[u8], most: usize) -> Option<Vec<Self>> {
+        let mut lines = Vec::new();
+        let mut rest = block;
+        while !rest.is_empty() {
+            let start = block.len() - rest.len();
+            let (line, later) = newline(rest).unwrap_or((rest, &[]));
+            rest = later;
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            if lines.len() == most {
+                return None;
+            }
+            // A line beyond 4 GiB of block is none.
+            let place = u32::try_from(start).ok().zip(u32::try_from(line.len()).ok());
+            lines.extend(place.map(|(start, len)| Self { start, len }));
+        }
+        Some(lines)
+    }
 }
 
 /// Where records came from.
@@ -75,6 +100,16 @@ impl Records {
         }
     }
 
+    /// Adds a sound JSON value as one line: outside its strings, where they may not stand, line ends are mere space.
+    pub fn push_json(&mut self, value: &[u8]) {
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        if !value.iter().any(is_end) {
+            return self.push(value);
+        }
+        let line: Vec<u8> = value.iter().map(|byte| if is_end(byte) { b' ' } else { *byte }).collect();
+        self.push(&line);
+    }
+
     /// Returns the number of records.
     pub fn len(&self) -> usize {
         self.spans.len()
@@ -88,5 +123,27 @@ impl Records {
     /// Returns the block and the places of the records in it.
     pub fn finish(self) -> (Bytes, Vec<Span>) {
         (self.data.freeze(), self.spans)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_found_whatever_their_ends_and_not_without_number() {
+        let block = b"one\r\n\n \ntwo\nthree";
+        let lines = Span::lines(block, 3).unwrap();
+        let places: Vec<(u32, u32)> = lines.iter().map(|span| (span.start, span.len)).collect();
+        assert_eq!(places, [(0, 3), (8, 3), (12, 5)]);
+        assert_eq!(Span::lines(block, 2), None);
+        assert_eq!(Span::lines(b"", 0), Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_json_value_over_several_lines_becomes_one() {
+        let mut records = Records::default();
+        records.push_json(b"{\n\"a\": \"b\\n\"\r\n}");
+        assert_eq!(&records.finish().0[..], b"{ \"a\": \"b\\n\"  }");
     }
 }

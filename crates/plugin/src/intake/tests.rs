@@ -43,6 +43,28 @@ async fn an_answer_waits_for_every_part_of_a_large_request() {
 }
 
 #[tokio::test]
+async fn records_of_several_origins_have_one_answer() {
+    let (sender, mut receiver) = mpsc::channel(64);
+    let intake = intake(Output::new(vec![sender]));
+    let part = |peer: &str| {
+        let (data, spans) = records(2, 1);
+        let origin = Origin { peer: Some(peer.into()), ..Origin::default() };
+        Part { data, spans, received: Nanos(0), origin }
+    };
+    let parts = vec![part("fw1"), part("fw2")];
+    let asking = tokio::spawn(async move { intake.parts(parts).await });
+    for peer in ["fw1", "fw2"] {
+        let batch = receiver.recv().await.unwrap();
+        let Events::Raw(raw) = batch.events else { panic!("not raw") };
+        assert_eq!(raw.origin.peer.as_deref(), Some(peer));
+        if peer == "fw2" {
+            batch.ack.reject();
+        }
+    }
+    assert_eq!(asking.await.unwrap(), Delivery::Rejected);
+}
+
+#[tokio::test]
 async fn a_refusal_of_one_part_is_the_answer() {
     let (sender, mut receiver) = mpsc::channel(64);
     let intake = intake(Output::new(vec![sender]));

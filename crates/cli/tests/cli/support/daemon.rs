@@ -65,6 +65,13 @@ impl Daemon {
         }
     }
 
+    /// Returns a message that has been told already.
+    #[track_caller]
+    pub(crate) fn told(&self, text: &str) -> String {
+        let line = self.log.iter().find(|line| line.contains(text));
+        line.unwrap_or_else(|| panic!("`{text}` is not told: {:#?}", self.log)).clone()
+    }
+
     /// Waits until a condition holds.
     #[track_caller]
     pub(crate) fn wait_until(&mut self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
