@@ -35,6 +35,7 @@ impl HttpSource {
     pub(crate) fn build(options: Options, host: Host) -> Result<Self, ComponentError> {
         let gate = Gate::new(options.auth.as_ref())?;
         let listener = options.listening(|listening| Listener::bind(listening, &host.metrics))?;
+        tracing::info!(address = %listener, path = options.path, "listening for records over http");
         Ok(Self { options, host, listener, gate })
     }
 
@@ -48,7 +49,6 @@ impl HttpSource {
 impl Source for HttpSource {
     async fn run(self: Box<Self>, output: Output) -> Result<(), ComponentError> {
         let Self { options, host, listener, gate } = *self;
-        tracing::info!(address = %listener, path = options.path, "listening for records over http");
         let limits = options.limits.clone();
         let door = Door {
             bodies: Bodies::new(&limits, &host.metrics),

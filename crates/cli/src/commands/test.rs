@@ -1,8 +1,10 @@
-//! `sweepline test`: the cases under `tests:` of a configuration, tried on its transforms.
+//! `sweepline test`: the cases under `tests:` of a configuration, tried on its transforms, and the samples of users'
+//! connectors.
 
 mod alert_keys;
 mod given;
 mod prepare;
+mod samples;
 mod verdict;
 
 use std::process::ExitCode;
@@ -12,9 +14,11 @@ use sweepline_parse::time::Nanos;
 use sweepline_plugin::clock::Clock;
 use sweepline_runtime::config::Config;
 use sweepline_runtime::topology::DryRun;
+use sweepline_transform_asim::samples::Mode;
 
 use self::given::events;
 use self::prepare::Conditions;
+use self::samples::Tried;
 use super::run::failure;
 use super::{print, validate};
 use crate::args::TestArgs;
@@ -39,6 +43,25 @@ impl Clock for NoClock {
 }
 
 pub(crate) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
+    let mode = if args.update { Mode::Update } else { Mode::Check };
+    let samples = match args.connectors_dir.as_slice() {
+        [] => Tried::default(),
+        dirs => samples::run(dirs, mode)?,
+    };
+    let only_samples = !args.connectors_dir.is_empty()
+        && args.files.is_empty()
+        && args.config.config.is_empty()
+        && args.config.config_dir.is_empty();
+    let cases = if only_samples { Tried::default() } else { cases(args)? };
+    let (passed, failed) = (samples.passed + cases.passed, samples.failed + cases.failed);
+    let count = passed + failed;
+    let noun = if count == 1 { "test" } else { "tests" };
+    print(&format!("{count} {noun}: {passed} passed, {failed} failed\n"))?;
+    Ok(if failed > 0 { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Tries the cases of a configuration.
+fn cases(args: &TestArgs) -> Result<Tried, Failure> {
     let config = validate::load(&args.config, &args.files)?;
     if config.cases.is_empty() {
         let message = "no tests: the configuration has no section `tests`, or an empty one";
@@ -46,7 +69,7 @@ pub(crate) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
     }
     let conditions = prepare::all(&config)?;
     let names: Vec<String> = config.components.iter().map(|component| component.id.clone()).collect();
-    let mut failed = 0;
+    let mut tried = Tried::default();
     for (number, conditions) in conditions.iter().enumerate() {
         // Every case begins with components that have seen nothing.
         let fresh = validate::load(&args.config, &args.files)?;
@@ -54,12 +77,13 @@ pub(crate) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
         let result = if problems.is_empty() { "passed" } else { "failed" };
         let name = verdict::printable(&config.cases[number].name);
         print(&format!("test {name} ... {result}\n{problems}"))?;
-        failed += usize::from(!problems.is_empty());
+        if problems.is_empty() {
+            tried.passed += 1;
+        } else {
+            tried.failed += 1;
+        }
     }
-    let count = conditions.len();
-    let noun = if count == 1 { "test" } else { "tests" };
-    print(&format!("{count} {noun}: {} passed, {failed} failed\n", count - failed))?;
-    Ok(if failed > 0 { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+    Ok(tried)
 }
 
 /// Tries one case; returns what is wrong, as text for people, and nothing when all is well.

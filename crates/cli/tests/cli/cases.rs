@@ -295,3 +295,27 @@ fn tests_that_test_nothing_are_refused() {
     Rig::new().run("tests: []\n").exits(CONFIG).tells(&["no tests: "]);
     sweepline(&["test"]).exits(USAGE).tells(&["no configuration"]);
 }
+
+#[test]
+fn samples_of_own_connectors_are_tried() {
+    let done = sweepline(&["test", "--connectors-dir", "examples/custom-connector/connectors"]).exits(OK);
+    assert!(done.stdout.contains("test samples of pfsense_filterlog ... passed"), "{}", done.stdout);
+    assert!(done.stdout.ends_with("1 test: 1 passed, 0 failed\n"), "{}", done.stdout);
+}
+
+#[test]
+fn samples_that_differ_fail_and_are_rewritten_on_demand() {
+    let folder = Folder::new();
+    let own = folder.path("own/walls");
+    std::fs::create_dir_all(format!("{own}/samples")).unwrap();
+    let manifest =
+        "title: Walls\nvendor: Acme\nproduct: Wall\nform: line\nrecognise: {starts_with: ['WALL ']}\n";
+    std::fs::write(format!("{own}/connector.yaml"), manifest).unwrap();
+    std::fs::write(format!("{own}/mapping.vrl"), ".DstPortNumber = 22\n").unwrap();
+    std::fs::write(format!("{own}/samples/a.in"), "WALL 1\n").unwrap();
+    let dir = folder.path("own");
+    let failed = sweepline(&["test", "--connectors-dir", &dir]).exits(FINDINGS);
+    assert!(failed.stdout.contains("test samples of walls ... failed"), "{}", failed.stdout);
+    sweepline(&["test", "--connectors-dir", &dir, "--update"]).exits(OK);
+    sweepline(&["test", "--connectors-dir", &dir]).exits(OK);
+}
