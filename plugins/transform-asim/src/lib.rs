@@ -23,7 +23,6 @@ pub mod finish;
 pub mod form;
 pub mod identity;
 pub mod mapper;
-mod names;
 pub mod options;
 mod recognise;
 pub mod registry;

@@ -14,7 +14,7 @@ use super::manifest::{Form, Manifest};
 use super::marks::Marks;
 use super::{Connector, record};
 use crate::catalogue::Catalogue;
-use crate::names;
+use sweepline_plugin::names;
 
 /// What makes a folder a connector.
 const MANIFEST: &str = "connector.yaml";
