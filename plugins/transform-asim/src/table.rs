@@ -59,27 +59,17 @@ pub enum To {
 /// A mapping table with its index.
 pub struct Table {
     entries: &'static [Entry],
-    index: [u8; INDEX],
+    index: Index,
     base: Option<&'static Table>,
 }
-
-/// Places in the index: enough to keep probes short at the largest table.
-const INDEX: usize = 512;
-/// Marks a free place.
-const FREE: u8 = u8::MAX;
 
 impl Table {
     /// Builds the table; fails to compile when it has more than 254 entries.
     pub const fn new(entries: &'static [Entry]) -> Self {
-        assert!(entries.len() < FREE as usize, "a table has at most 254 entries");
-        let mut index = [FREE; INDEX];
+        let mut index = Index::new();
         let mut i = 0;
         while i < entries.len() {
-            let mut place = hash(entries[i].key.as_bytes());
-            while index[place] != FREE {
-                place = (place + 1) % INDEX;
-            }
-            index[place] = i as u8;
+            index = index.with(entries[i].key, i);
             i += 1;
         }
         Self { entries, index, base: None }
@@ -101,20 +91,7 @@ impl Table {
 
     /// Returns the number of a key's own entry.
     pub fn position(&self, key: &str) -> Option<usize> {
-        if key.is_empty() {
-            return None;
-        }
-        let mut place = hash(key.as_bytes());
-        loop {
-            let at = self.index[place];
-            if at == FREE {
-                return None;
-            }
-            if same(self.entries[at as usize].key.as_bytes(), key.as_bytes()) {
-                return Some(at as usize);
-            }
-            place = (place + 1) % INDEX;
-        }
+        self.index.find(key, |at| self.entries[at].key)
     }
 
     /// Returns the table's own entries.
@@ -131,13 +108,66 @@ impl Table {
     }
 }
 
+/// Finds keys of a list that is known at compile time.
+pub struct Index {
+    /// The number of a key in its list.
+    places: [u8; PLACES],
+}
+
+/// Places in the index: enough to keep probes short at the largest table.
+const PLACES: usize = 512;
+/// Marks a free place.
+const FREE: u8 = u8::MAX;
+
+impl Index {
+    /// Returns an index of nothing.
+    #[expect(
+        clippy::new_without_default,
+        reason = "an index is made at compile time, where there is no `Default`"
+    )]
+    pub const fn new() -> Self {
+        Self { places: [FREE; PLACES] }
+    }
+
+    /// Adds the key that has this number in its list; fails to compile when it is 255 or more.
+    #[must_use]
+    pub const fn with(mut self, key: &str, number: usize) -> Self {
+        assert!(number < FREE as usize, "a list has at most 254 keys");
+        let mut place = hash(key.as_bytes());
+        while self.places[place] != FREE {
+            place = (place + 1) % PLACES;
+        }
+        self.places[place] = number as u8;
+        self
+    }
+
+    /// Returns the number of a key, of which `key_at` tells the list.
+    #[inline]
+    pub fn find(&self, key: &str, key_at: impl Fn(usize) -> &'static str) -> Option<usize> {
+        if key.is_empty() {
+            return None;
+        }
+        let mut place = hash(key.as_bytes());
+        loop {
+            let number = self.places[place];
+            if number == FREE {
+                return None;
+            }
+            if same(key_at(usize::from(number)).as_bytes(), key.as_bytes()) {
+                return Some(usize::from(number));
+            }
+            place = (place + 1) % PLACES;
+        }
+    }
+}
+
 /// Mixes length, first, middle, last-but-one and last byte.
 const fn hash(key: &[u8]) -> usize {
     let n = key.len();
     let last = key[n - 1] as usize;
     let before = key[if n > 1 { n - 2 } else { 0 }] as usize;
     let mixed = n * 31 + (key[0] as usize) * 7 + (key[n / 2] as usize) * 57 + before * 113 + last * 193;
-    (mixed ^ (mixed >> 7)) % INDEX
+    (mixed ^ (mixed >> 7)) % PLACES
 }
 
 /// The values that a table set aside for `finish`.

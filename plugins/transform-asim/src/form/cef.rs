@@ -10,6 +10,8 @@ pub use keys::ENDS;
 use sweepline_parse::time::{self, Clock, Nanos};
 use sweepline_parse::{Arena, cef, null, syslog};
 
+use crate::table::Index;
+
 use super::Object;
 
 /// One extension entry.
@@ -166,8 +168,17 @@ fn short_key(key: &str) -> &str {
 }
 
 /// The CEF key of a CommonSecurityLog column; `None` for columns that the agent adds itself.
-fn key_of_column(column: &str) -> Option<&str> {
-    COLUMNS.iter().find(|(known, _)| *known == column).map(|(_, key)| *key)
+fn key_of_column(column: &str) -> Option<&'static str> {
+    static INDEX: Index = {
+        let mut index = Index::new();
+        let mut i = 0;
+        while i < COLUMNS.len() {
+            index = index.with(COLUMNS[i].0, i);
+            i += 1;
+        }
+        index
+    };
+    INDEX.find(column, |at| COLUMNS[at].0).map(|at| COLUMNS[at].1)
 }
 
 #[rustfmt::skip]

@@ -12,6 +12,7 @@ use super::{Event, Provider, SECURITY, rank};
 
 static SNARE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("MSWinEventLog"));
 static NXLOG: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[NXLOG@14506 "));
+static EVENT_CODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("EventCode="));
 static FILTERING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Windows Filtering Platform "));
 static CONNECTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Network connection detected:"));
 
@@ -199,11 +200,17 @@ fn value(text: &str) -> &str {
     while let Some(rest) = ESCAPES.iter().find_map(|escape| text.strip_prefix(escape)) {
         text = rest.trim_ascii_start();
     }
-    let mut end = text.find(['\t', '\r', '\n']).unwrap_or(text.len());
-    for mark in ESCAPES.iter().chain(&["  "]) {
-        end = end.min(text.find(mark).unwrap_or(text.len()));
-    }
-    text.get(..end).unwrap_or(text).trim_ascii_end()
+    text.get(..value_end(text.as_bytes())).unwrap_or(text).trim_ascii_end()
+}
+
+/// Returns where a value ends: before a line break or a tab, escaped or not, or before two blanks.
+fn value_end(bytes: &[u8]) -> usize {
+    let ends = |at: usize| match bytes.get(at..).unwrap_or_default() {
+        [b'\t' | b'\r' | b'\n', ..] | [b' ', b' ', ..] => true,
+        rest @ [b'#', ..] => ESCAPES.iter().any(|escape| rest.starts_with(escape.as_bytes())),
+        _ => false,
+    };
+    (0..bytes.len()).find(|at| ends(*at)).unwrap_or(bytes.len())
 }
 
 /// The fields of a Snare line that matter.
@@ -229,7 +236,7 @@ fn snare(line: &str) -> Option<Snare<'_>> {
 
 /// Takes the head of Splunk's lines: a stamp, then `LogName=`, `EventCode=`, `ComputerName=`, ….
 fn splunk<'a>(text: &'a str, event: &mut Event<'a>, clock: &Clock<'_>) {
-    let Some(at) = text.find("EventCode=") else { return };
+    let Some(at) = EVENT_CODE.find(text.as_bytes()) else { return };
     let stamp = text.lines().next().and_then(|line| time::any(line, clock));
     event.set_time(rank::EVENT_TIME, stamp);
     let field = |key: &str| {
