@@ -7,6 +7,7 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
     vec![
         &sweepline_source_file::TYPE,
         &sweepline_source_http_server::TYPE,
+        &sweepline_source_splunk_hec::TYPE,
         &sweepline_source_stdin::TYPE,
         &sweepline_source_syslog::TYPE,
         &sweepline_transform_asim::transform::TYPE,

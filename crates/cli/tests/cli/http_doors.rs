@@ -89,3 +89,22 @@ fn records_by_http_are_on_disk_when_the_answer_comes() {
         daemon.metric("sweepline_component_received_events_total", &["component_type=\"http_server\""]);
     assert_eq!(received, 2000);
 }
+
+#[test]
+fn splunks_senders_are_answered_when_the_records_are_on_disk() {
+    let folder = Folder::new();
+    let daemon = pipeline(&folder, "{type: splunk_hec, address: '127.0.0.1:0', valid_tokens: [t0ken]}");
+    let port = port(&daemon, "listening for Splunk's senders");
+    let token = "Authorization: Splunk t0ken\r\n";
+    let events: String = (0..500).map(|number| wrapped("event", number)).collect();
+    let lines: Vec<String> = (0..500).map(|number| Record::new(number).line()).collect();
+    let success = (200, r#"{"code":0,"text":"Success"}"#.to_owned());
+    assert_eq!(post(port, "/services/collector/event", token, &events), success);
+    assert_eq!(sessions(&folder), 500);
+    let raw = "/services/collector/raw?sourcetype=fgt_traffic";
+    assert_eq!(post(port, raw, token, &lines.join("\n")), success);
+    assert_eq!(sessions(&folder), 1000);
+    assert_eq!(post(port, raw, "Authorization: Splunk other\r\n", "a").0, 403);
+    let labels = ["component_type=\"splunk_hec\"", "error_type=\"unauthorized\""];
+    assert_eq!(daemon.metric("sweepline_component_errors_total", &labels), 1);
+}
