@@ -26,7 +26,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     forms: &[
         "CEF of the Falcon SIEM connector",
         "JSON of the event streams API",
-        "JSON of the Falcon Data Replicator, and of its events in Next-Gen SIEM (`#event_simpleName`)",
+        "JSON of the Falcon Data Replicator, and of its events in Event Search (`…_decimal`) and Next-Gen SIEM (`#event_simpleName`)",
         "CommonSecurityLog rows",
     ],
     mappings: &[
@@ -153,6 +153,8 @@ fn map_sensor<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Sessi
     let Some(event) = Event::of(name) else { return OTHER_EVENT };
     let (mut session, mut slots) = (finish::session(), Slots::new());
     for (key, value) in object.members() {
+        // Event search appends the type to names of numbers.
+        let key = key.strip_suffix("_decimal").unwrap_or(key);
         store(&keys::SENSOR, key, *value, &mut session, &mut slots, cx.arena);
     }
     session.put_text(Field::EventOriginalType, name);

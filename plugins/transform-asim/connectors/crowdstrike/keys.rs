@@ -136,6 +136,8 @@ pub(super) static SENSOR: Table = Table::new(&[
     e("Protocol", To::Protocol),
     e("IcmpType", To::Slot(ICMP_TYPE)),
     e("IcmpCode", To::Slot(ICMP_CODE)),
+    e("ICMPType", To::Slot(ICMP_TYPE)),
+    e("ICMPCode", To::Slot(ICMP_CODE)),
     e("OriginatingURL", To::Slot(REMOTE_URL)),
     e("RuleAction", To::Slot(RULE_ACTION)),
     e("RuleName", To::Text(Field::NetworkRuleName)),
