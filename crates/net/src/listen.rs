@@ -23,14 +23,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::socket::{Accepted, Socket};
-use crate::limits::{ACCEPT_PAUSE, KEEPALIVE, REFUSAL_LOG_INTERVAL, STOP_WAIT};
+use crate::limits::{ACCEPT_PAUSE, KEEPALIVE, Limits, REFUSAL_LOG_INTERVAL, STOP_WAIT};
 use crate::tls::{ServerTls, ServerTlsOptions};
 
 /// What a port is opened with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ListenOptions<'o> {
     /// Where.
-    pub address: &'o Address,
+    pub address: Address,
     /// See [`ServerTlsOptions`].
     pub tls: &'o ServerTlsOptions,
     /// Protocols to agree on in a TLS handshake, the best first.
@@ -39,6 +39,19 @@ pub struct ListenOptions<'o> {
     pub max_connections: usize,
     /// Time for the TLS handshake.
     pub handshake_timeout: Duration,
+}
+
+impl<'o> ListenOptions<'o> {
+    /// Returns the options of a server of HTTP and gRPC.
+    pub fn of_server(address: Address, tls: &'o ServerTlsOptions, limits: &Limits) -> Self {
+        Self {
+            address,
+            tls,
+            alpn: &["h2", "http/1.1"],
+            max_connections: limits.max_connections,
+            handshake_timeout: limits.handshake_timeout.0,
+        }
+    }
 }
 
 /// An open port.
@@ -67,7 +80,7 @@ impl Listener {
     /// Fails when the address is taken or the certificates cannot be used.
     pub fn bind(options: ListenOptions<'_>, metrics: &ComponentMetrics) -> Result<Self, ComponentError> {
         let tls = ServerTls::load(options.tls, options.alpn)?.map(Arc::new);
-        let socket = Socket::bind(options.address)
+        let socket = Socket::bind(&options.address)
             .map_err(|error| ComponentError::io(format!("cannot listen on {}", options.address), error))?;
         let errors = |error_type| metrics.errors(Stage::Receiving, error_type);
         let counters = Counters {

@@ -43,16 +43,8 @@ pub async fn serve(
     let labels = Labels { id: "plugin".to_owned(), kind: "source", component_type: "plugin" };
     let metrics = ComponentMetrics::new(labels);
     let limits = Limits::default();
-    let listener = Listener::bind(
-        ListenOptions {
-            address: &place.address,
-            tls: &place.tls,
-            alpn: &["h2"],
-            max_connections: limits.max_connections,
-            handshake_timeout: limits.handshake_timeout.0,
-        },
-        &metrics,
-    )?;
+    let listening = ListenOptions::of_server(place.address.clone(), &place.tls, &limits);
+    let listener = Listener::bind(listening, &metrics)?;
     let service = Service { components: components.into(), stop: stop.clone() };
     let plugin = PluginServer::new(service)
         .max_decoding_message_size(MESSAGE_BYTES)

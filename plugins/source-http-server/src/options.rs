@@ -50,22 +50,11 @@ impl Default for Options {
     }
 }
 
-/// What is agreed on in TLS handshakes, the best first.
-const ALPN: &[&str] = &["h2", "http/1.1"];
-
 impl Options {
-    /// Hands the listener's options to `use_them`.
-    pub(crate) fn listening<T>(
-        &self,
-        use_them: impl FnOnce(ListenOptions<'_>) -> Result<T, ComponentError>,
-    ) -> Result<T, ComponentError> {
-        use_them(ListenOptions {
-            address: &Address::parse(&self.address)?,
-            tls: &self.tls,
-            alpn: ALPN,
-            max_connections: self.limits.max_connections,
-            handshake_timeout: self.limits.handshake_timeout.0,
-        })
+    /// Returns what the port is opened with.
+    pub(crate) fn listening(&self) -> Result<ListenOptions<'_>, ComponentError> {
+        let address = Address::parse(&self.address)?;
+        Ok(ListenOptions::of_server(address, &self.tls, &self.limits))
     }
 }
 
@@ -90,7 +79,7 @@ impl Prepare<Box<dyn Source>> for Options {
     }
 
     fn check_environment(&self) -> Result<(), ComponentError> {
-        self.listening(Listener::check_environment)
+        self.listening().and_then(Listener::check_environment)
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Source>, ComponentError> {

@@ -34,7 +34,7 @@ pub(crate) struct HttpSource {
 impl HttpSource {
     pub(crate) fn build(options: Options, host: Host) -> Result<Self, ComponentError> {
         let gate = Gate::new(options.auth.as_ref())?;
-        let listener = options.listening(|listening| Listener::bind(listening, &host.metrics))?;
+        let listener = Listener::bind(options.listening()?, &host.metrics)?;
         tracing::info!(address = %listener, path = options.path, "listening for records over http");
         Ok(Self { options, host, listener, gate })
     }

@@ -38,7 +38,7 @@ pub(crate) struct HecSource {
 
 impl HecSource {
     pub(crate) fn build(options: Options, host: Host) -> Result<Self, ComponentError> {
-        let listener = options.listening(|listening| Listener::bind(listening, &host.metrics))?;
+        let listener = Listener::bind(options.listening()?, &host.metrics)?;
         tracing::info!(address = %listener, "listening for Splunk's senders");
         Ok(Self { options, host, listener })
     }

@@ -44,7 +44,7 @@ fn start(limits: &Limits) -> (u16, CancellationToken, tokio::task::JoinHandle<()
         ComponentMetrics::new(Labels { id: "d".to_owned(), kind: "source", component_type: "http_server" });
     let listener = Listener::bind(
         ListenOptions {
-            address: &Address::parse("127.0.0.1:0").unwrap(),
+            address: Address::parse("127.0.0.1:0").unwrap(),
             tls: &ServerTlsOptions::default(),
             alpn: &[],
             max_connections: 10,
@@ -153,7 +153,7 @@ async fn the_peer_is_known_to_handlers() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("door.sock");
     let options = ListenOptions {
-        address: &Address::Unix(path.clone()),
+        address: Address::Unix(path.clone()),
         tls: &ServerTlsOptions::default(),
         alpn: &[],
         max_connections: 10,

@@ -67,7 +67,7 @@ fn echo(options: &ServerTlsOptions) -> (u16, CancellationToken) {
     let metrics = ComponentMetrics::new(labels);
     let listener = Listener::bind(
         ListenOptions {
-            address: &Address::parse("127.0.0.1:0").unwrap(),
+            address: Address::parse("127.0.0.1:0").unwrap(),
             tls: options,
             alpn: &[],
             max_connections: 10,
@@ -187,7 +187,7 @@ async fn connections_beyond_the_limit_are_closed_and_the_others_live() {
     let metrics =
         ComponentMetrics::new(Labels { id: "d".to_owned(), kind: "source", component_type: "syslog" });
     let options = ListenOptions {
-        address: &Address::parse("127.0.0.1:0").unwrap(),
+        address: Address::parse("127.0.0.1:0").unwrap(),
         tls: &ServerTlsOptions::default(),
         alpn: &[],
         max_connections: 1,

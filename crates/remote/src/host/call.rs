@@ -126,16 +126,13 @@ impl Call {
             }
         };
         let ends = Ends { work: std::future::pending(), stop, patience: Some(STALL_TIMEOUT) };
-        let drained = input.is_none() && !is_source;
         match link.run(input, output, &mut self.incoming, ends, || {}).await? {
             Finish::Theirs(Some(error)) => Err(CallError::Broken {
                 why: format!("the plugin gave up: {error}"),
                 word: "plugin_gave_up",
                 begun: true,
             }),
-            Finish::Theirs(None) if unsettled.is_empty() && (is_source || input.is_none() || drained) => {
-                Ok(())
-            }
+            Finish::Theirs(None) if unsettled.is_empty() && (is_source || input.is_none()) => Ok(()),
             Finish::Theirs(None) | Finish::Ours => Err(CallError::Broken {
                 why: "the plugin finished before its work was done".to_owned(),
                 word: "plugin_protocol",
