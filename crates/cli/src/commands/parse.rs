@@ -8,6 +8,7 @@ use sweepline_parse::time::Nanos;
 use sweepline_parse::{Arena, json as json_reader, lines};
 use sweepline_plugin::clock::{Clock, SystemClock};
 use sweepline_source_file::reader::BlockReader;
+use sweepline_transform_asim::connector::Outcome;
 use sweepline_transform_asim::explain;
 use sweepline_transform_asim::mapper::{Verdict, map_record};
 use sweepline_transform_asim::options::Settings;
@@ -25,8 +26,15 @@ pub(crate) fn run(args: &ParseArgs) -> Result<ExitCode, Failure> {
     let options = input::options(&args.mapping)?;
     let settings = options.check().map_err(|error| input::failure(&error))?;
     let pinned = options.pinned(&settings.catalogue).map_err(|error| input::failure(&error))?;
-    let mut parser =
-        Parser { settings, pinned, stream: Stream::default(), explain: args.explain, records: 0 };
+    let mut parser = Parser {
+        settings,
+        pinned,
+        stream: Stream::default(),
+        explain: args.explain,
+        records: 0,
+        rejected: 0,
+        first_rejected: None,
+    };
     let mut reader = BlockReader::open(&args.file)
         .map_err(|error| Failure::io(input::name(&args.file), &error))?
         .max_line_bytes(MAX_LINE_BYTES);
@@ -53,6 +61,17 @@ pub(crate) fn run(args: &ParseArgs) -> Result<ExitCode, Failure> {
     if reader.oversize_lines() > 0 {
         tracing::warn!(lines = reader.oversize_lines(), limit = MAX_LINE_BYTES, "lines were cut");
     }
+    if let Some((record, reason)) = parser.first_rejected.filter(|_| !args.explain) {
+        let (rejected, of) = (parser.rejected, parser.records);
+        tracing::warn!(
+            rejected,
+            of,
+            first = record,
+            reason,
+            "records of {} cannot be read; --explain tells of each",
+            input::name(&args.file)
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -62,6 +81,9 @@ struct Parser {
     stream: Stream,
     explain: bool,
     records: u64,
+    rejected: u64,
+    /// Number of the first record that was rejected, counted from 1, and why.
+    first_rejected: Option<(u64, &'static str)>,
 }
 
 impl Parser {
@@ -96,7 +118,7 @@ impl Parser {
         match raw {
             Some(raw) => self.record(raw, received, arena, out),
             None => {
-                let outcome = sweepline_transform_asim::connector::Outcome::Rejected("no_raw_member");
+                let outcome = Outcome::Rejected("no_raw_member");
                 let pinned = self.pinned.and_then(|number| self.settings.catalogue.get(number));
                 self.tell(&Verdict::new(pinned.map(|entry| entry.id()), outcome), &[], out);
             }
@@ -114,5 +136,9 @@ impl Parser {
             }
         }
         self.records += 1;
+        if let Outcome::Rejected(reason) = verdict.outcome {
+            self.rejected += 1;
+            self.first_rejected.get_or_insert((self.records, reason));
+        }
     }
 }

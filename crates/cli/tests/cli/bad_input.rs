@@ -57,6 +57,23 @@ fn bytes_that_are_no_text_are_rejected() {
 }
 
 #[test]
+fn rejected_records_are_told_of_with_the_first_one_and_its_reason() {
+    let input = [&line(1), &b"no log of anybody\n"[..], b"nor this\n"].concat();
+    let done = sweepline_with(&["parse"], input).exits(OK);
+    assert_eq!(done.json().len(), 1);
+    done.tells(&[
+        "standard input cannot be read",
+        "rejected=2",
+        "of=3",
+        "first=2",
+        "unrecognised",
+        "--explain",
+    ]);
+    let quiet = sweepline_with(&["-q", "parse"], "no log of anybody\n").exits(OK);
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
 fn nul_bytes_do_no_harm() {
     let zeros = between_neighbours(&[0; 5000]);
     assert_eq!((zeros.len(), zeros[0]["outcome"] == "session"), (1, false));
