@@ -179,7 +179,7 @@ pub fn virtual_machine<'a>(session: &mut Session<'a>, side: Side, machine: &'a s
         session.put_additional(machine_name, Value::Text(name));
     }
     session.put_additional(group_name, Value::Text(group));
-    if identity::is_domain(group) {
+    if sweepline_asim::check::is_domain(group) {
         session.put_text(domain, group);
         session.put_text(domain_type, "ResourceGroup");
     }

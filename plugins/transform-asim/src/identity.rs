@@ -1,5 +1,6 @@
 //! Names of users, hosts and devices, with the type columns that ASIM wants beside them.
 
+use sweepline_asim::check::{is_domain, is_hostname};
 use sweepline_asim::{Field, Session, Value};
 use sweepline_parse::addr;
 
@@ -70,7 +71,7 @@ fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str)
     let name = name.strip_suffix('.').unwrap_or(name);
     let [host_field, domain_field, fqdn_field, type_field] = columns;
     let (label, domain) = name.split_once('.').unwrap_or((name, ""));
-    if !is_label(label) {
+    if !is_hostname(label) {
         if host_field == Field::DvcHostname {
             // ASIM's Hostname type has no room for such names, `Dvc` takes any text.
             session.put_text(Field::Dvc, name);
@@ -78,31 +79,11 @@ fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str)
         return;
     }
     session.put_text(host_field, label);
-    if is_domain(domain) {
+    if is_domain(domain) && is_domain(name) {
         session.put_text(domain_field, domain);
         session.put_text(fqdn_field, name);
         session.put_text(type_field, "FQDN");
     }
-}
-
-/// ASIM Hostname: 1 to 61 letters, digits and hyphens.
-fn is_label(text: &str) -> bool {
-    (1..=61).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-}
-
-/// Tells whether the text is an ASIM Domain: labels, and a last one of 2 to 63 letters.
-pub fn is_domain(text: &str) -> bool {
-    let Some(last) = text.rsplit('.').next() else { return false };
-    let rest = text.strip_suffix(last).unwrap_or("").trim_end_matches('.');
-    (2..=63).contains(&last.len())
-        && last.bytes().all(|b| b.is_ascii_alphabetic())
-        && (rest.is_empty() || rest.split('.').all(is_domain_label))
-}
-
-fn is_domain_label(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && !text.starts_with('-')
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 #[cfg(test)]
@@ -115,6 +96,15 @@ mod tests {
         assert_eq!(username_type("CORP\\ann"), "Windows");
         assert_eq!(username_type("CN=ann,OU=it"), "DN");
         assert_eq!(username_type("ann"), "Simple");
+    }
+
+    #[test]
+    fn what_is_no_fqdn_gives_the_host_name_alone() {
+        for (name, host) in [("gw-1.example..et", "gw-1"), ("-gw.example.net", "-gw"), ("gw.1", "gw")] {
+            let mut session = Session::default();
+            device(&mut session, name);
+            assert_eq!((session.text(Field::DvcHostname), session.text(Field::DvcFQDN)), (Some(host), None));
+        }
     }
 
     #[test]

@@ -36,8 +36,9 @@ pub(super) fn is_fqdn(text: &str) -> bool {
     text.contains('.') && is_domain(text)
 }
 
-/// As an FQDN, but a single word of letters passes.
-pub(super) fn is_domain(text: &str) -> bool {
+/// Tells whether the text is an ASIM Domain: labels with dots between them, and a last one of 2 to 63 letters, which may
+/// stand alone.
+pub fn is_domain(text: &str) -> bool {
     let (labels, last) = text.rsplit_once('.').map_or((None, text), |(labels, last)| (Some(labels), last));
     let last_fits =
         (2..=MAX_LABEL).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -52,8 +53,8 @@ fn is_label(text: &str) -> bool {
         && bytes.iter().all(|byte| word(*byte) || *byte == b'-')
 }
 
-/// Letters, digits and hyphens.
-pub(super) fn is_hostname(text: &str) -> bool {
+/// Tells whether the text is an ASIM Hostname: letters, digits and hyphens.
+pub fn is_hostname(text: &str) -> bool {
     (1..=MAX_HOSTNAME).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

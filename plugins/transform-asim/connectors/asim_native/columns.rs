@@ -6,7 +6,6 @@ use sweepline_parse::{addr, json, null, num, time};
 
 use crate::azure::is_guid;
 use crate::connector::Cx;
-use crate::identity;
 
 /// Columns that are computed from others, and constants.
 pub(super) fn is_derived(field: Field) -> bool {
@@ -88,9 +87,9 @@ fn typed<'a>(field: Field, text: &'a str, cx: &Cx<'a, '_>) -> Option<Value<'a>> 
         (Physical::String, Logical::MacAddress) => addr::mac(text, cx.arena).map(Value::Text),
         (Physical::String, Logical::Hostname) => Some(Value::Text(text)).filter(|_| is_hostname(text)),
         (Physical::String, Logical::Fqdn) => {
-            Some(Value::Text(text)).filter(|_| text.contains('.') && identity::is_domain(text))
+            Some(Value::Text(text)).filter(|_| text.contains('.') && sweepline_asim::check::is_domain(text))
         }
-        (Physical::String, Logical::Domain) => Some(Value::Text(text)).filter(|_| identity::is_domain(text)),
+        (Physical::String, Logical::Domain) => Some(Value::Text(text)).filter(|_| sweepline_asim::check::is_domain(text)),
         (Physical::String, Logical::Guid) => Some(Value::Text(text)).filter(|_| is_guid(text)),
         (Physical::String, Logical::Enumerated) => Some(Value::Text(spelled(field, text))),
         (Physical::String, _) => Some(Value::Text(text)),

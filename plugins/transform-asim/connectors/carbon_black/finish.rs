@@ -106,7 +106,7 @@ fn finish<'a>(session: &mut Session<'a>, slots: &Slots<'a>, device: &End, cx: &C
         let (domain, host) = name.split_once('\\').unwrap_or(("", name));
         identity::device(session, host);
         identity::host(session, device.side, host);
-        if identity::is_domain(domain) && session.rare(Field::DvcDomain).is_none() {
+        if sweepline_asim::check::is_domain(domain) && session.rare(Field::DvcDomain).is_none() {
             session.put_text(Field::DvcDomain, domain);
             session.put_text(Field::DvcDomainType, "Windows");
         }

@@ -84,7 +84,7 @@ pub(super) fn network_access<'a>(
         session.put_additional(label, Value::Text(text.unwrap_or_default()));
     }
     finish(session, slots, End::of(Side::Src), cx);
-    let domain = slots.get(keys::WINDOWS_DOMAIN).filter(|domain| identity::is_domain(domain));
+    let domain = slots.get(keys::WINDOWS_DOMAIN).filter(|domain| sweepline_asim::check::is_domain(domain));
     if let Some(domain) = domain.filter(|_| session.rare(Field::SrcDomain).is_none()) {
         session.put_text(Field::SrcDomain, domain);
         session.put_text(Field::SrcDomainType, "Windows");

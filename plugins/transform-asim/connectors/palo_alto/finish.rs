@@ -258,7 +258,7 @@ fn windows_domain<'a>(
     [domain, kind]: [Field; 2],
     name: Option<&'a str>,
 ) {
-    let Some(name) = name.filter(|name| identity::is_domain(name)) else {
+    let Some(name) = name.filter(|name| sweepline_asim::check::is_domain(name)) else {
         return;
     };
     if session.rare(domain).is_none() {

@@ -191,7 +191,7 @@ fn names<'a>(session: &mut Session<'a>, slots: &Slots<'a>) {
     ] {
         // The policy's pattern that matched, such as `*.example.com`.
         let name = slots.get(slot).map(|pattern| pattern.trim_start_matches("*."));
-        if let Some(name) = name.filter(|name| identity::is_domain(name)) {
+        if let Some(name) = name.filter(|name| sweepline_asim::check::is_domain(name)) {
             session.put_text(domain, name);
             session.put_text(kind, "FQDN");
         }
