@@ -1,5 +1,6 @@
 //! One column's value: repaired where that is safe, kept in `AdditionalFields` where it is not.
 
+use sweepline_asim::check::{self, is_domain};
 use sweepline_asim::schema::{Class, Logical, Physical};
 use sweepline_asim::{EventResult, Field, Session, Value};
 use sweepline_parse::{addr, json, null, num, time};
@@ -87,9 +88,9 @@ fn typed<'a>(field: Field, text: &'a str, cx: &Cx<'a, '_>) -> Option<Value<'a>> 
         (Physical::String, Logical::MacAddress) => addr::mac(text, cx.arena).map(Value::Text),
         (Physical::String, Logical::Hostname) => Some(Value::Text(text)).filter(|_| is_hostname(text)),
         (Physical::String, Logical::Fqdn) => {
-            Some(Value::Text(text)).filter(|_| text.contains('.') && sweepline_asim::check::is_domain(text))
+            Some(Value::Text(text)).filter(|_| text.contains('.') && is_domain(text))
         }
-        (Physical::String, Logical::Domain) => Some(Value::Text(text)).filter(|_| sweepline_asim::check::is_domain(text)),
+        (Physical::String, Logical::Domain) => Some(Value::Text(text)).filter(|_| is_domain(text)),
         (Physical::String, Logical::Guid) => Some(Value::Text(text)).filter(|_| is_guid(text)),
         (Physical::String, Logical::Enumerated) => Some(Value::Text(spelled(field, text))),
         (Physical::String, _) => Some(Value::Text(text)),
@@ -113,8 +114,7 @@ fn spelled(field: Field, text: &str) -> &str {
     field.info().values.iter().find(same).copied().unwrap_or(text)
 }
 
-/// ASIM Hostname: 1 to 61 letters, digits and hyphens, or an address.
+/// A host name, or an address.
 fn is_hostname(text: &str) -> bool {
-    let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_name && text.len() <= 61 || addr::ip(text).is_some()
+    check::is_hostname(text) || addr::ip(text).is_some()
 }

@@ -1,8 +1,10 @@
 //! Events that are normalised already: rows of ASimNetworkSessionLogs, or this program's own output.
 //!
 //! - `columns`: one column's value, repaired where that is safe, kept aside where it is not.
+//! - `types`: type columns that a row leaves out.
 
 mod columns;
+mod types;
 
 #[cfg(test)]
 mod tests;
@@ -146,6 +148,7 @@ fn finish<'a>(session: &mut Session<'a>, object: &Object<'a>, row: &Row<'a>, cx:
     }
     device(session, row, cx);
     interface(session, object, cx);
+    types::complete(session, cx);
     let orphans = FIELDS.iter().filter(|info| {
         info.depends_on.is_some_and(|parent| session.get(parent).is_none())
             && session.rare(info.field).is_some()
