@@ -20,3 +20,17 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
         &sweepline_sink_file::TYPE,
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn every_component_has_its_page() {
+        for component in super::all() {
+            let page = format!("docs/{}s/{}.md", component.kind(), component.name);
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(&page);
+            assert!(path.exists(), "{page} is missing");
+        }
+    }
+}
