@@ -6,6 +6,7 @@ use sweepline_plugin::component::ComponentType;
 pub(crate) fn all() -> Vec<&'static ComponentType> {
     vec![
         &sweepline_source_file::TYPE,
+        &sweepline_source_fluent::TYPE,
         &sweepline_source_http_server::TYPE,
         &sweepline_source_splunk_hec::TYPE,
         &sweepline_source_stdin::TYPE,

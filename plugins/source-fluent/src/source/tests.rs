@@ -1,0 +1,327 @@
+//! The source behind real sockets.
+
+use std::time::Duration;
+
+use sweepline_forward::handshake::{Helo, Pong, key_digest, ping};
+use sweepline_forward::message::acknowledged;
+use sweepline_forward::msgpack::{put_array, put_bin, put_json, put_str};
+use sweepline_net::compress::{Encoding, pack};
+use sweepline_plugin::ack::Ack;
+use sweepline_plugin::clock::SystemClock;
+use sweepline_plugin::event::{Batch, Events, RawBatch};
+use sweepline_plugin::metric::{ComponentMetrics, Labels};
+use sweepline_plugin::options::Span;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::options::User;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const CHUNK: &str = "p8n9gmxTQVC8/nh2wlKKeQ==";
+
+struct Run {
+    port: u16,
+    task: tokio::task::JoinHandle<Result<(), ComponentError>>,
+    batches: mpsc::Receiver<Batch>,
+    shutdown: CancellationToken,
+}
+
+fn start(change: impl FnOnce(&mut Options)) -> Run {
+    let mut options = Options { address: "127.0.0.1:0".to_owned(), ..Options::default() };
+    change(&mut options);
+    let shutdown = CancellationToken::new();
+    let labels = Labels { id: "in".to_owned(), kind: "source", component_type: "fluent" };
+    let host = Host {
+        metrics: ComponentMetrics::new(labels),
+        clock: Arc::new(SystemClock),
+        data_dir: None,
+        shutdown: shutdown.clone(),
+    };
+    let source = FluentSource::build(options, host).unwrap();
+    let port = source.listener().local_addr().unwrap().port();
+    let (sender, batches) = mpsc::channel(1);
+    let task = tokio::spawn(Box::new(source).run(Output::new(vec![sender])));
+    Run { port, task, batches, shutdown }
+}
+
+impl Run {
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(("127.0.0.1", self.port)).await.unwrap()
+    }
+
+    async fn batch(&mut self) -> (RawBatch, Ack) {
+        let batch = timeout(PATIENCE, self.batches.recv()).await.expect("no batch came").unwrap();
+        let Events::Raw(raw) = batch.events else { panic!("not raw") };
+        (raw, batch.ack)
+    }
+
+    async fn records(&mut self) -> Vec<String> {
+        let (raw, _) = self.batch().await;
+        raw.iter().map(|record| String::from_utf8_lossy(record).into_owned()).collect()
+    }
+
+    async fn stop(self) {
+        self.shutdown.cancel();
+        timeout(PATIENCE, self.task).await.expect("does not stop").unwrap().unwrap();
+    }
+}
+
+fn json(json: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_json(json, &mut out).unwrap();
+    out
+}
+
+fn message(parts: &[&[u8]]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_array(parts.len() + 1, &mut out);
+    put_str("fw.edge", &mut out);
+    parts.iter().for_each(|part| out.extend(*part));
+    out
+}
+
+fn packed(entries: &[u8], encoding: Encoding, option: &str) -> Vec<u8> {
+    let mut bin = Vec::new();
+    put_bin(&pack(entries, encoding).unwrap(), &mut bin);
+    message(&[&bin, &json(option)])
+}
+
+fn with_chunk() -> String {
+    format!(r#"{{"chunk":"{CHUNK}"}}"#)
+}
+
+/// Reads one answer; nothing when the connection is closed instead.
+async fn answer(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = vec![0; 6 + CHUNK.len()];
+    match timeout(PATIENCE, stream.read_exact(&mut bytes)).await.expect("no answer") {
+        Ok(_) => Some(String::from_utf8(acknowledged(&bytes).unwrap().to_vec()).unwrap()),
+        Err(_) => None,
+    }
+}
+
+async fn closed(stream: &mut TcpStream) {
+    let mut rest = Vec::new();
+    let _ = timeout(Duration::from_secs(86_400), stream.read_to_end(&mut rest)).await.expect("stays open");
+    assert!(rest.is_empty(), "{rest:?}");
+}
+
+const ENTRIES: &str = r#"[[1,{"log":"a\n"}],[2,{"src":"192.0.2.1"}]]"#;
+const RECORDS: [&str; 2] = ["a", r#"{"src":"192.0.2.1"}"#];
+
+#[tokio::test]
+async fn every_mode_gives_the_same_records() {
+    let mut run = start(|_| {});
+    let mut stream = run.connect().await;
+    stream.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
+    assert_eq!(run.records().await, RECORDS);
+    let entries = [json(r#"[1,{"log":"a\n"}]"#), json(r#"[2,{"src":"192.0.2.1"}]"#)].concat();
+    for encoding in [Encoding::None, Encoding::Gzip, Encoding::Zstd] {
+        stream.write_all(&packed(&entries, encoding, "{}")).await.unwrap();
+        assert_eq!(run.records().await, RECORDS);
+    }
+    stream.write_all(&message(&[&json("1"), &json(r#"{"log":"a"}"#)])).await.unwrap();
+    assert_eq!(run.records().await, ["a"]);
+    drop(stream);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_chunk_is_acknowledged_when_it_is_delivered_and_not_before() {
+    let mut run = start(|_| {});
+    let mut stream = run.connect().await;
+    stream.write_all(&message(&[&json(ENTRIES), &json(&with_chunk())])).await.unwrap();
+    let (_, ack) = run.batch().await;
+    let mut byte = [0];
+    assert!(stream.try_read(&mut byte).is_err(), "too early");
+    drop(ack);
+    assert_eq!(answer(&mut stream).await.as_deref(), Some(CHUNK));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_for_good_is_acknowledged_and_what_failed_cuts_the_connection() {
+    let mut run = start(|_| {});
+    let mut stream = run.connect().await;
+    let bytes = message(&[&json(ENTRIES), &json(&with_chunk())]);
+    stream.write_all(&bytes).await.unwrap();
+    run.batch().await.1.reject();
+    assert_eq!(answer(&mut stream).await.as_deref(), Some(CHUNK));
+    stream.write_all(&bytes).await.unwrap();
+    run.batch().await.1.fail();
+    closed(&mut stream).await;
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn tags_and_records_name_connectors() {
+    let mut run = start(|options| options.connector = None);
+    let mut stream = run.connect().await;
+    let entries = r#"[[1,{"log":"a","asim.connector":"fortinet"}],[1,{"log":"b"}]]"#;
+    stream.write_all(&message(&[&json(entries)])).await.unwrap();
+    assert_eq!(run.batch().await.0.origin.connector.as_deref(), Some("fortinet"));
+    assert_eq!(run.batch().await.0.origin.connector, None);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn poison_is_acknowledged_and_its_sender_cut() {
+    let mut run = start(|options| options.limits.max_decompressed_bytes = 10_000);
+    let mut damaged = pack(&[0; 1000], Encoding::Gzip).unwrap().to_vec();
+    damaged.truncate(15);
+    let bomb = pack(&[0; 100_000], Encoding::Gzip).unwrap().to_vec();
+    for body in [damaged, bomb, b"\xc1".to_vec()] {
+        let mut stream = run.connect().await;
+        let mut bin = Vec::new();
+        put_bin(&body, &mut bin);
+        stream.write_all(&message(&[&bin, &json(&with_chunk())])).await.unwrap();
+        assert_eq!(answer(&mut stream).await.as_deref(), Some(CHUNK));
+        closed(&mut stream).await;
+    }
+    let mut stream = run.connect().await;
+    stream.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
+    assert_eq!(run.records().await, RECORDS);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_no_message_is_cut_and_others_go_on() {
+    let mut run = start(|options| options.limits.max_message_bytes = 1000);
+    let mut good = run.connect().await;
+    for bad in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"\xc1", b"\xc6\xff\xff\xff\xff", &[0x91; 100]] {
+        let mut stream = run.connect().await;
+        stream.write_all(bad).await.unwrap();
+        closed(&mut stream).await;
+    }
+    good.write_all(b"\xc0").await.unwrap();
+    good.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
+    assert_eq!(run.records().await, RECORDS);
+    run.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn silent_slow_and_idle_peers_are_cut() {
+    let mut run = start(|options| options.limits.idle_timeout = Span(Duration::from_secs(600)));
+    let began = tokio::time::Instant::now();
+    closed(&mut run.connect().await).await;
+    assert_eq!(began.elapsed().as_secs(), 10);
+    let mut slow = run.connect().await;
+    slow.write_all(b"\x93\xa2fw").await.unwrap();
+    closed(&mut slow).await;
+    assert_eq!(began.elapsed().as_secs(), 70);
+    let mut idle = run.connect().await;
+    idle.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
+    run.records().await;
+    closed(&mut idle).await;
+    assert!(began.elapsed().as_secs() >= 669);
+    run.stop().await;
+}
+
+async fn part(stream: &mut TcpStream) -> Vec<u8> {
+    let mut scanner = sweepline_forward::msgpack::Scanner::new(4096);
+    let mut bytes = Vec::new();
+    while scanner.advance(&bytes).unwrap().is_none() {
+        bytes.push(timeout(PATIENCE, stream.read_u8()).await.unwrap().unwrap());
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn only_senders_that_know_key_and_password_are_let_in() {
+    let user = User { username: "edge".to_owned(), password: "pw".to_owned() };
+    let mut run = start(|options| {
+        options.shared_key = Some("s3cret".to_owned());
+        options.users = vec![user];
+    });
+    let salt = b"0123456789abcdef";
+    for (key, user, refusal) in [
+        ("s3cret", ("edge", "pw"), None),
+        ("wrong", ("edge", "pw"), Some("shared_key mismatch")),
+        ("s3cret", ("edge", "no"), Some("username/password mismatch")),
+        ("s3cret", ("eve", "pw"), Some("username/password mismatch")),
+    ] {
+        let mut stream = run.connect().await;
+        let bytes = part(&mut stream).await;
+        let helo = Helo::read(&bytes).unwrap();
+        stream.write_all(&ping(&helo, salt, "sensor", key, Some(user))).await.unwrap();
+        let answer = part(&mut stream).await;
+        let pong = Pong::read(&answer).unwrap();
+        assert_eq!(pong.is_ok, refusal.is_none());
+        assert_eq!(pong.reason, refusal.unwrap_or_default().as_bytes());
+        if refusal.is_some() {
+            closed(&mut stream).await;
+            continue;
+        }
+        assert_eq!(pong.digest, key_digest(salt, b"sweepline", helo.nonce, key).as_bytes());
+        stream.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
+        assert_eq!(run.records().await, RECORDS);
+    }
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn heartbeats_over_udp_are_answered() {
+    let run = start(|_| {});
+    let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    socket.send_to(b"\0", ("127.0.0.1", run.port)).await.unwrap();
+    let mut answer = [1; 8];
+    let (count, _) = timeout(PATIENCE, socket.recv_from(&mut answer)).await.unwrap().unwrap();
+    assert_eq!((count, answer[0]), (1, 0));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_pipeline_that_delivers_nothing_holds_its_sender_back() {
+    let limit = 256 * 1024;
+    let run = start(|options| {
+        options.limits.max_message_bytes = limit;
+        options.limits.max_decompressed_bytes = limit;
+        options.limits.max_unacknowledged_bytes = limit;
+    });
+    let stream = run.connect().await;
+    let line = format!(r#"[[1,{{"log":"{}"}}]]"#, "x".repeat(1000));
+    let block = message(&[&json(&line)]).repeat(100);
+    let mut written = 0;
+    // With the clock paused time passes only while nobody has anything to do.
+    tokio::time::pause();
+    while timeout(Duration::from_secs(1), stream.writable()).await.is_ok() {
+        written += stream.try_write(&block[written % block.len()..]).unwrap_or_default();
+        assert!(written < 1 << 28, "never felt");
+    }
+    assert!(!run.batches.is_empty(), "nothing came at all");
+}
+
+#[tokio::test]
+async fn fluent_logger_of_python_is_understood() {
+    let mut run = start(|_| {});
+    let script = format!(
+        "from fluent import sender\n\
+         s = sender.FluentSender('fw', host='127.0.0.1', port={}, nanosecond_precision=True)\n\
+         assert s.emit('edge', {{'log': 'from python'}})\n\
+         assert s.emit('edge', {{'src': '192.0.2.9'}})\n\
+         s.close()\n",
+        run.port
+    );
+    let Some(peers) = std::env::var_os("SWEEPLINE_PEERS") else {
+        println!("skipped: SWEEPLINE_PEERS is not set");
+        return;
+    };
+    let python = std::path::Path::new(&peers).join("venv/bin/python");
+    let sent = tokio::process::Command::new(python).args(["-c", &script]).status().await;
+    match sent {
+        Ok(status) => assert!(status.success()),
+        Err(error) => {
+            println!("skipped: no python with fluent-logger ({error})");
+            return;
+        }
+    }
+    let mut records = run.records().await;
+    if records.len() < 2 {
+        records.extend(run.records().await);
+    }
+    assert_eq!(records, ["from python", r#"{"src":"192.0.2.9"}"#]);
+    run.stop().await;
+}
