@@ -3,18 +3,19 @@
 //! Same steps for each: options are read from the configuration, `check` looks at them without
 //! side effects, `build` may touch the world, `run` works until told to stop.
 
-use async_trait::async_trait;
+mod channel;
+
 use std::sync::Arc;
-use tokio::sync::mpsc;
+
+use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
+
+pub use channel::{Input, Output};
 
 use crate::clock::Clock;
 use crate::event::{Batch, Kind};
 use crate::metric::ComponentMetrics;
 use crate::options::{Node, OptionsError};
-
-/// Batches on their way between two components; see `limits::CHANNEL_BATCHES` of the runtime.
-pub type Input = mpsc::Receiver<Batch>;
 
 /// What a component gets from the host when it is built.
 #[derive(Clone)]
@@ -53,31 +54,6 @@ impl ComponentError {
     /// Returns an I/O error that says what was being done.
     pub fn io(what: impl Into<String>, error: std::io::Error) -> Self {
         Self::Io { what: what.into(), error }
-    }
-}
-
-/// Takes batches; knows where they go.
-#[derive(Clone)]
-pub struct Output {
-    targets: Vec<mpsc::Sender<Batch>>,
-}
-
-impl Output {
-    /// Returns an output that feeds each of `targets` with every batch.
-    pub fn new(targets: Vec<mpsc::Sender<Batch>>) -> Self {
-        Self { targets }
-    }
-
-    /// Sends a batch to everyone, waiting while they are busy.
-    ///
-    /// Returns false when nobody is left to take it.
-    pub async fn send(&self, batch: Batch) -> bool {
-        let Some((last, others)) = self.targets.split_last() else { return false };
-        let mut taken = false;
-        for target in others {
-            taken |= target.send(batch.duplicate()).await.is_ok();
-        }
-        last.send(batch).await.is_ok() || taken
     }
 }
 

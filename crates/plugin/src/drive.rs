@@ -60,14 +60,65 @@ async fn run_transform(
                 true
             }
         };
-        for batch in ready.drain(..) {
+        let mut given = ready.drain(..);
+        while let Some(batch) = given.next() {
             metrics.sent_events.increment(batch.len() as u64);
             if !output.send(batch).await {
+                // Nobody is left: neither what was to follow nor what the transform still holds is delivered.
+                given.for_each(|batch| batch.ack.fail());
+                transform.finish(&mut |batch| batch.ack.fail());
                 return;
             }
         }
         if !open {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sweepline_parse::time::Nanos;
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::ack::{Ack, Delivery};
+    use crate::event::{Batch, Events, Origin, RawBatch};
+    use crate::metric::Labels;
+
+    /// Keeps the duty for what it gets until the end, and gives a result of its own meanwhile.
+    #[derive(Default)]
+    struct Holder {
+        held: Vec<Ack>,
+    }
+
+    impl Transform for Holder {
+        fn process(&mut self, batch: Batch, emit: &mut dyn FnMut(Batch)) {
+            emit(Batch { events: batch.events, ack: Ack::none() });
+            self.held.push(batch.ack);
+        }
+
+        fn finish(&mut self, emit: &mut dyn FnMut(Batch)) {
+            emit(Batch { events: events(), ack: Ack::all(std::mem::take(&mut self.held)) });
+        }
+    }
+
+    fn events() -> Events {
+        let (data, origin) = (Vec::new().into(), Origin::default());
+        Events::Raw(RawBatch { data, records: Vec::new(), received: Nanos(0), origin })
+    }
+
+    #[tokio::test]
+    async fn what_a_transform_holds_fails_when_nobody_takes_what_it_gives() {
+        let (sender, receiver) = mpsc::channel(2);
+        let (target, taker) = mpsc::channel(1);
+        drop(taker);
+        let (ack, receipt) = Ack::new();
+        assert!(Output::new(vec![sender]).send(Batch { events: events(), ack }).await);
+        let transform = Built::Transform(Box::<Holder>::default());
+        let labels = Labels { id: "holder".to_owned(), kind: "transform", component_type: "holder" };
+        let metrics = ComponentMetrics::new(labels);
+        run(transform, Some(receiver.into()), Output::new(vec![target]), &metrics).await.unwrap();
+        assert_eq!(receipt.wait().await, Delivery::Failed);
     }
 }

@@ -72,7 +72,7 @@ fn rig(answers: Vec<SendError>, max_events: usize, attempts: Option<u32>) -> Rig
     let running = tokio::spawn(async move {
         let batching = BatchOptions { max_events, max_bytes: 100, timeout: Span(Duration::from_secs(1)) };
         let requests = RequestOptions { retry_attempts: attempts, ..RequestOptions::default() };
-        run(courier, &batching, &requests, &own, output).await;
+        run(courier, &batching, &requests, &own, output.into()).await;
     });
     Rig { input, receiver, host, running }
 }

@@ -121,10 +121,7 @@ impl Worker {
             let error = match result {
                 Ok(()) => return Ok(()),
                 // Options do not get better by another try. Once it had begun, an update of the plugin may heal it.
-                Err(CallError::Config(why)) if first => {
-                    fail_rest(input.as_mut()).await;
-                    return Err(ComponentError::Config(why));
-                }
+                Err(CallError::Config(why)) if first => return Err(ComponentError::Config(why)),
                 Err(CallError::PipelineGone) => return Ok(()),
                 Err(error) => error,
             };
@@ -133,7 +130,6 @@ impl Worker {
             failed_stopping += u32::from(stopping);
             if failed_stopping == TRIES_WHEN_STOPPING {
                 unsettled.fail();
-                fail_rest(input.as_mut()).await;
                 return Err(ComponentError::Unavailable(format!("plugin: {error}")));
             }
             self.host.metrics.errors(Stage::Processing, error.word()).increment(1);
@@ -179,14 +175,5 @@ impl Worker {
             () = tokio::time::sleep(delay) => {}
             () = self.host.shutdown.cancelled() => {}
         }
-    }
-}
-
-/// Tells the sources of what still waits that it was not delivered.
-async fn fail_rest(input: Option<&mut Input>) {
-    let Some(input) = input else { return };
-    input.close();
-    while let Some(batch) = input.recv().await {
-        batch.ack.fail();
     }
 }

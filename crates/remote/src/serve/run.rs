@@ -96,7 +96,8 @@ fn spawn(built: Built, metrics: &ComponentMetrics) -> (Work, Option<Output>, Opt
     let has_input = !matches!(built, Built::Source(_));
     let has_output = !matches!(built, Built::Sink(_));
     let metrics = metrics.clone();
-    let task =
-        tokio::spawn(async move { drive::run(built, Some(input), Output::new(vec![gives]), &metrics).await });
-    (task, has_input.then(|| Output::new(vec![sender])), has_output.then_some(given))
+    let task = tokio::spawn(async move {
+        drive::run(built, Some(input.into()), Output::new(vec![gives]), &metrics).await
+    });
+    (task, has_input.then(|| Output::new(vec![sender])), has_output.then(|| given.into()))
 }

@@ -6,7 +6,7 @@ use sweepline_net::listen::Address;
 use sweepline_net::tls::ServerTlsOptions;
 use sweepline_plugin::ack::{Ack, Receipt};
 use sweepline_plugin::clock::SystemClock;
-use sweepline_plugin::component::{Built, ComponentError, ComponentType, Host, Output};
+use sweepline_plugin::component::{Built, ComponentError, ComponentType, Host, Input, Output};
 use sweepline_plugin::drive;
 use sweepline_plugin::event::{Batch, Events, Origin, RawBatch, Records};
 use sweepline_plugin::metric::{ComponentMetrics, Labels};
@@ -118,7 +118,7 @@ pub(crate) fn host(kind: &'static str) -> Host {
 
 fn run(built: Built, input: Option<mpsc::Receiver<Batch>>, output: Output, host: &Host) -> Running {
     let metrics = host.metrics.clone();
-    tokio::spawn(async move { drive::run(built, input, output, &metrics).await })
+    tokio::spawn(async move { drive::run(built, input.map(Input::from), output, &metrics).await })
 }
 
 pub(crate) fn sink(section: Section, host: &Host) -> (mpsc::Sender<Batch>, Running) {

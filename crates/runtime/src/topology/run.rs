@@ -82,7 +82,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, RunError>
             continue;
         }
         let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
-        inputs[number] = Some(receiver);
+        inputs[number] = Some(Input::from(receiver));
         for input in &component.inputs {
             targets[*input].push(sender.clone());
         }

@@ -42,11 +42,15 @@ fn batch(text: &str) -> (Batch, sweepline_plugin::ack::Receipt) {
 #[async_trait]
 impl Source for NumbersRunning {
     async fn run(self: Box<Self>, output: Output) -> Result<(), ComponentError> {
+        let mut receipts = Vec::new();
         for number in 0..self.options.batches {
             let (batch, receipt) = batch(&number.to_string());
+            receipts.push(receipt);
             if !output.send(batch).await {
                 break;
             }
+        }
+        for receipt in receipts {
             let _ = self.options.delivered.send(receipt.wait().await);
         }
         if self.options.endless {
@@ -208,6 +212,16 @@ async fn a_failing_sink_stops_the_pipeline_and_is_named() {
     let error = running.wait(std::future::pending(), DRAIN).await.unwrap_err();
     assert_eq!(error.to_string(), "sink `out0`: no answer");
     assert_eq!(rig.delivered.try_recv().unwrap(), Delivery::Failed);
+}
+
+#[tokio::test]
+async fn what_waited_for_a_sink_that_gave_up_is_not_taken_for_delivered() {
+    let mut rig = rig(3, true, vec![Behaviour::Collect, Behaviour::Fail]);
+    let running = start(rig.config, Arc::new(SystemClock)).unwrap();
+    running.wait(std::future::pending(), DRAIN).await.unwrap_err();
+    for _ in 0..3 {
+        assert_eq!(rig.delivered.try_recv().unwrap(), Delivery::Failed);
+    }
 }
 
 #[tokio::test(start_paused = true)]
