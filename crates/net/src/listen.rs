@@ -80,8 +80,9 @@ impl Listener {
     /// Fails when the address is taken or the certificates cannot be used.
     pub fn bind(options: ListenOptions<'_>, metrics: &ComponentMetrics) -> Result<Self, ComponentError> {
         let tls = ServerTls::load(options.tls, options.alpn)?.map(Arc::new);
-        let socket = Socket::bind(&options.address)
-            .map_err(|error| ComponentError::io(format!("cannot listen on {}", options.address), error))?;
+        let socket = Socket::bind(&options.address).map_err(|error| {
+            ComponentError::io(format!("cannot listen on {}", options.address.with_protocol()), error)
+        })?;
         let errors = |error_type| metrics.errors(Stage::Receiving, error_type);
         let counters = Counters {
             refused: errors("connection_refused"),
@@ -110,7 +111,7 @@ impl Listener {
         let Address::Tcp(address) = options.address else { return Ok(()) };
         match std::net::TcpListener::bind(address) {
             Err(error) if error.kind() != std::io::ErrorKind::AddrInUse => {
-                Err(ComponentError::io(format!("cannot listen on {address}"), error))
+                Err(ComponentError::io(format!("cannot listen on {address} (tcp)"), error))
             }
             _ => Ok(()),
         }

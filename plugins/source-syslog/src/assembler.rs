@@ -41,6 +41,13 @@ impl Assembler {
         &mut self.buffer
     }
 
+    /// Gives the room back when nothing is in it.
+    pub(crate) fn shrink(&mut self) {
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::new();
+        }
+    }
+
     /// Frames what has been read.
     ///
     /// # Errors
@@ -134,10 +141,7 @@ impl Assembler {
         } else {
             self.buffer.split_to(framed).freeze()
         };
-        if self.buffer.is_empty() {
-            // An idle connection holds nothing.
-            self.buffer = BytesMut::new();
-        }
+        self.shrink();
         (data, records)
     }
 }

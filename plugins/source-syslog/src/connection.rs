@@ -1,12 +1,14 @@
-//! One TCP connection.
+//! One connection over TCP or TLS.
 
-use std::io::{self, Read};
+use std::future::poll_fn;
+use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::BytesMut;
+use sweepline_net::listen::Stream;
 use sweepline_parse::time::Nanos;
-use tokio::net::TcpStream;
+use tokio::io::AsyncReadExt;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -17,7 +19,7 @@ use crate::options::Options;
 
 /// Serves a connection until its peer, a timeout or `stop` ends it.
 pub(crate) async fn serve(
-    stream: TcpStream,
+    mut stream: Stream,
     peer: Peer,
     options: Arc<Options>,
     hand_on: Arc<HandOn>,
@@ -33,9 +35,9 @@ pub(crate) async fn serve(
         message_began: None,
         heard: false,
     };
-    let mut end = connection.read(&stream, &options, &stop).await;
+    let mut end = connection.read(&mut stream, &options, &stop).await;
     if matches!(end, End::Stop) {
-        end = connection.drain(stream);
+        end = connection.drain(&mut stream).await;
     }
     connection.close(end).await;
 }
@@ -68,15 +70,8 @@ enum End {
     PipelineGone,
 }
 
-/// What one read gave.
-enum Heard {
-    Bytes,
-    Nothing,
-    End(End),
-}
-
 impl Connection {
-    async fn read(&mut self, stream: &TcpStream, options: &Options, stop: &CancellationToken) -> End {
+    async fn read(&mut self, stream: &mut Stream, options: &Options, stop: &CancellationToken) -> End {
         loop {
             let (patience, impatient) = self.patience(options);
             tokio::select! {
@@ -87,11 +82,8 @@ impl Connection {
                         return End::PipelineGone;
                     }
                 }
-                ready = stream.readable() => {
-                    if let Err(error) = ready {
-                        return End::Failed(error);
-                    }
-                    if let Heard::End(end) = self.hear(|room| stream.try_read_buf(room)) {
+                read = read(stream, &mut self.assembler) => {
+                    if let Err(end) = self.heard(read) {
                         return end;
                     }
                     if self.assembler.is_full() && !self.flush().await {
@@ -113,14 +105,12 @@ impl Connection {
         }
     }
 
-    /// Takes what has arrived, without waiting.
-    fn hear(&mut self, read: impl FnOnce(&mut BytesMut) -> io::Result<usize>) -> Heard {
-        let count = match read(self.assembler.room()) {
-            Ok(0) => return Heard::End(End::Closed),
+    /// Frames what a read gave.
+    fn heard(&mut self, read: io::Result<usize>) -> Result<(), End> {
+        let count = match read {
+            Ok(0) => return Err(End::Closed),
             Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Heard::Nothing,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Heard::Nothing,
-            Err(error) => return Heard::End(End::Failed(error)),
+            Err(error) => return Err(End::Failed(error)),
         };
         self.hand_on.counters.component.received_bytes.increment(count as u64);
         self.heard = true;
@@ -137,30 +127,19 @@ impl Connection {
             true => Some(now),
             false => None,
         };
-        match framed {
-            Ok(()) => Heard::Bytes,
-            Err(BadCount) => Heard::End(End::OutOfStep),
-        }
+        framed.map_err(|BadCount| End::OutOfStep)
     }
 
-    /// Takes what the kernel has received already; there is no second chance for it. Asks without the
-    /// runtime, which may not know yet that there is something.
-    fn drain(&mut self, stream: TcpStream) -> End {
-        let mut stream = match stream.into_std() {
-            Ok(stream) => stream,
-            Err(error) => return End::Failed(error),
-        };
-        let mut piece = vec![0; READ_BYTES];
+    /// Takes what the kernel has received already; there is no second chance for it.
+    async fn drain(&mut self, stream: &mut Stream) -> End {
         for _ in 0..DRAIN_BYTES / READ_BYTES {
-            let heard = self.hear(|room| {
-                let count = stream.read(&mut piece)?;
-                room.extend_from_slice(piece.get(..count).unwrap_or_default());
-                Ok(count)
-            });
-            match heard {
-                Heard::Bytes => {}
-                Heard::Nothing => break,
-                Heard::End(end) => return end,
+            let read = match stream.read_now(self.assembler.room()).await {
+                Ok(Some(count)) => Ok(count),
+                Ok(None) => break,
+                Err(error) => Err(error),
+            };
+            if let Err(end) = self.heard(read) {
+                return end;
             }
         }
         End::Stop
@@ -205,6 +184,18 @@ impl Connection {
         }
         self.flush().await;
     }
+}
+
+/// Reads into the assembler. There is room only while there is something to read: an idle connection holds nothing.
+async fn read(stream: &mut Stream, assembler: &mut Assembler) -> io::Result<usize> {
+    poll_fn(|cx| {
+        let read = pin!(stream.read_buf(assembler.room())).poll(cx);
+        if read.is_pending() {
+            assembler.shrink();
+        }
+        read
+    })
+    .await
 }
 
 /// Waits until an instant; for ever when there is none.

@@ -8,10 +8,6 @@ pub(crate) struct Counters {
     pub(crate) component: ComponentMetrics,
     /// Messages that were cut.
     pub(crate) oversize_message: Counter,
-    /// Connections beyond the limit.
-    pub(crate) connection_refused: Counter,
-    /// Accepting failed.
-    pub(crate) accept_failed: Counter,
     /// Connections without a first byte.
     pub(crate) handshake_timeout: Counter,
     /// Connections that did not complete a message.
@@ -35,8 +31,6 @@ impl Counters {
         let errors = |error_type| component.errors(Stage::Receiving, error_type);
         Self {
             oversize_message: errors("oversize_message"),
-            connection_refused: errors("connection_refused"),
-            accept_failed: errors("accept_failed"),
             handshake_timeout: errors("handshake_timeout"),
             message_timeout: errors("message_timeout"),
             idle_timeout: errors("idle_timeout"),

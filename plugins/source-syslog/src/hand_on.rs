@@ -32,11 +32,8 @@ pub(crate) struct Peer {
 
 impl HandOn {
     /// Returns a peer with a stream number of its own.
-    pub(crate) fn peer(&self, address: std::net::IpAddr) -> Peer {
-        Peer {
-            stream: self.streams.fetch_add(1, Ordering::Relaxed) + 1,
-            name: address.to_canonical().to_string().into(),
-        }
+    pub(crate) fn peer(&self, name: Arc<str>) -> Peer {
+        Peer { stream: self.streams.fetch_add(1, Ordering::Relaxed) + 1, name }
     }
 
     /// Hands a batch on; waits while the pipeline is busy or has too much unacknowledged. Tells whether

@@ -1,6 +1,6 @@
-//! Receives syslog over UDP and TCP.
+//! Receives syslog over UDP, TCP and TLS.
 //!
-//! TCP takes octet counting and line ends (RFC 6587) on one port, decided per frame. UDP takes one
+//! TCP and TLS (RFC 5425) take octet counting and line ends (RFC 6587) on one port, decided per frame. UDP takes one
 //! message per datagram (RFC 5426). Headers, of RFC 3164 or 5424, stay in the records: connectors read
 //! them.
 //!
@@ -32,7 +32,7 @@ use sweepline_plugin::options::read;
 /// The `syslog` source, as registries list it.
 pub static TYPE: ComponentType = ComponentType {
     name: "syslog",
-    summary: "Receives syslog over UDP and TCP.",
+    summary: "Receives syslog over UDP, TCP and TLS.",
     example: include_str!("example.yaml"),
     takes: &[],
     gives: Some(Kind::Raw),

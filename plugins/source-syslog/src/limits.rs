@@ -34,9 +34,6 @@ pub const RECEIVE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 /// Highest receive buffer that may be configured.
 pub const MAX_RECEIVE_BUFFER_BYTES: usize = 1024 * 1024 * 1024;
 
-/// Connections that wait to be accepted.
-pub const BACKLOG: i32 = 1024;
-
 /// Bytes read from a connection at once; an idle connection holds none.
 pub const READ_BYTES: usize = 16 * 1024;
 
@@ -73,11 +70,8 @@ pub const DRAIN_DATAGRAMS: usize = 100_000;
 /// within 10 s.
 pub const STOP_WAIT: Duration = Duration::from_secs(4);
 
-/// Pause after accepting failed, as it does when descriptors run out.
-pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// Between two log lines about refused connections.
-pub const REFUSAL_LOG_INTERVAL: Duration = Duration::from_secs(10);
+/// Time for a TLS handshake where `handshake_timeout: 0s` waits for ever: a year.
+pub const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// How often the kernel's drop counter is read.
 pub const DROPS_INTERVAL: Duration = Duration::from_secs(5);

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::Deserialize;
+use sweepline_net::listen::{Address, ListenOptions};
+use sweepline_net::tls::ServerTlsOptions;
 use sweepline_plugin::component::{ComponentError, Host, Prepare, Source};
 
 pub use protocols::Protocols;
@@ -19,8 +21,8 @@ use crate::source::SyslogSource;
 pub struct Options {
     /// Address and port to listen on.
     pub address: String,
-    /// `tcp`, `udp` or a list of both, which is the default.
-    pub mode: Protocols,
+    /// `tcp`, `udp` or a list of both. Default: both, or TCP alone where there is TLS.
+    pub mode: Option<Protocols>,
     /// Connector to name for the records; without it each record is recognised.
     pub connector: Option<String>,
     /// Longest message in bytes; longer ones are cut and counted. At most 1 MiB.
@@ -41,13 +43,15 @@ pub struct Options {
     pub keepalive: Duration,
     /// Receive buffer asked from the kernel for UDP.
     pub receive_buffer_bytes: usize,
+    /// See [`ServerTlsOptions`]; RFC 5425 is syslog over TLS.
+    pub tls: ServerTlsOptions,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             address: "127.0.0.1:5514".to_owned(),
-            mode: Protocols::default(),
+            mode: None,
             connector: None,
             max_message_bytes: limits::DEFAULT_MESSAGE_BYTES,
             max_connections: limits::DEFAULT_CONNECTIONS,
@@ -56,6 +60,7 @@ impl Default for Options {
             idle_timeout: limits::IDLE_TIMEOUT,
             keepalive: limits::KEEPALIVE,
             receive_buffer_bytes: limits::RECEIVE_BUFFER_BYTES,
+            tls: ServerTlsOptions::default(),
         }
     }
 }
@@ -70,14 +75,40 @@ impl Options {
             ))
         })
     }
+
+    /// Returns over what to receive.
+    pub(crate) fn protocols(&self) -> Protocols {
+        self.mode.unwrap_or(Protocols { tcp: true, udp: !self.tls.is_on() })
+    }
+
+    /// Returns what the TCP port is opened with.
+    pub(crate) fn listening(&self) -> Result<ListenOptions<'_>, ComponentError> {
+        let handshake_timeout =
+            if self.handshake_timeout.is_zero() { limits::FOR_EVER } else { self.handshake_timeout };
+        Ok(ListenOptions {
+            address: Address::Tcp(self.socket_address()?),
+            tls: &self.tls,
+            alpn: &[],
+            max_connections: self.max_connections,
+            handshake_timeout,
+        })
+    }
 }
 
 impl Prepare<Box<dyn Source>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
         self.socket_address()?;
-        if !self.mode.tcp && !self.mode.udp {
+        let protocols = self.protocols();
+        if !protocols.tcp && !protocols.udp {
             return Err(ComponentError::Config("`mode` names no protocol".to_owned()));
         }
+        if self.tls.is_on() && protocols.udp {
+            return Err(ComponentError::Config(
+                "`tls` needs `mode: tcp`; what comes over udp is not encrypted and needs a source of its own"
+                    .to_owned(),
+            ));
+        }
+        self.tls.check()?;
         for (name, value, highest) in [
             ("max_message_bytes", self.max_message_bytes, limits::MAX_MESSAGE_BYTES),
             ("max_connections", self.max_connections, limits::MAX_CONNECTIONS),
@@ -92,12 +123,8 @@ impl Prepare<Box<dyn Source>> for Options {
         Ok(())
     }
 
-    /// A port that is in use may well be in use by the pipeline that runs already.
     fn check_environment(&self) -> Result<(), ComponentError> {
-        match crate::source::bind(self) {
-            Err(ComponentError::Io { error, .. }) if error.kind() == std::io::ErrorKind::AddrInUse => Ok(()),
-            other => other.map(|_| ()),
-        }
+        crate::source::check_environment(self)
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Source>, ComponentError> {

@@ -1,22 +1,24 @@
 //! Binding, running and stopping.
 
-use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
 use socket2::{Domain, Protocol, Socket, Type};
+use sweepline_net::listen::Listener;
+use sweepline_plugin::ack::Window;
 use sweepline_plugin::component::{ComponentError, Host, Output, Source};
+use sweepline_plugin::metric::ComponentMetrics;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::counters::Counters;
 use crate::drops;
 use crate::hand_on::HandOn;
-use crate::limits::{BACKLOG, IN_FLIGHT_BATCHES, STOP_WAIT};
+use crate::limits::{IN_FLIGHT_BATCHES, STOP_WAIT};
 use crate::options::Options;
 use crate::{tcp, udp};
-use sweepline_plugin::ack::Window;
 
 /// The `syslog` source, with its ports open.
 pub(crate) struct SyslogSource {
@@ -27,13 +29,13 @@ pub(crate) struct SyslogSource {
 
 /// Open ports.
 pub(crate) struct Sockets {
-    pub(crate) tcp: Option<TcpListener>,
+    pub(crate) tcp: Option<Listener>,
     pub(crate) udp: Option<UdpSocket>,
 }
 
 impl SyslogSource {
     pub(crate) fn build(options: Options, host: Host) -> Result<Self, ComponentError> {
-        let sockets = bind(&options)?;
+        let sockets = bind(&options, &host.metrics)?;
         Ok(Self { options, host, sockets })
     }
 
@@ -62,9 +64,8 @@ impl Source for SyslogSource {
         let stop = host.shutdown.child_token();
         let mut tasks = JoinSet::new();
         if let Some(listener) = sockets.tcp {
-            let listener = tokio::net::TcpListener::from_std(listener)
-                .map_err(|error| ComponentError::io("cannot use the TCP port", error))?;
-            tracing::info!(address = ?listener.local_addr().ok(), "listening for syslog over tcp");
+            let tls = options.tls.is_on();
+            tracing::info!(address = %listener, tls, "listening for syslog over tcp");
             tasks.spawn(tcp::listen(listener, options.clone(), hand_on.clone(), stop.clone()));
         }
         if let Some(socket) = sockets.udp {
@@ -83,6 +84,7 @@ impl Source for SyslogSource {
                     received.cancel();
                 };
                 tokio::join!(receiving, drops::watch(counted, counter, &received));
+                Ok(())
             });
         }
         let mut result = Ok(());
@@ -90,8 +92,11 @@ impl Source for SyslogSource {
         let working = async {
             while let Some(ended) = tasks.join_next().await {
                 stop.cancel();
-                if let Err(error) = ended {
-                    result = Err(ComponentError::Unavailable(format!("syslog ended abnormally: {error}")));
+                let ended = ended.map_err(|error| {
+                    ComponentError::Unavailable(format!("syslog ended abnormally: {error}"))
+                });
+                if let Err(error) = ended.flatten() {
+                    result = Err(error);
                 }
             }
         };
@@ -110,26 +115,32 @@ impl Source for SyslogSource {
 }
 
 /// Opens the ports that the options name.
-pub(crate) fn bind(options: &Options) -> Result<Sockets, ComponentError> {
-    let address = options.socket_address()?;
-    let failed = |protocol: &'static str| {
-        move |error| ComponentError::io(format!("cannot listen on {address} ({protocol})"), error)
-    };
-    let tcp = options.mode.tcp.then(|| bind_tcp(address)).transpose().map_err(failed("tcp"))?;
-    let receive_buffer = options.receive_buffer_bytes;
-    let udp =
-        options.mode.udp.then(|| bind_udp(address, receive_buffer)).transpose().map_err(failed("udp"))?;
+fn bind(options: &Options, metrics: &ComponentMetrics) -> Result<Sockets, ComponentError> {
+    let protocols = options.protocols();
+    let tcp = protocols.tcp.then(|| Listener::bind(options.listening()?, metrics)).transpose()?;
+    let udp = protocols.udp.then(|| udp_socket(options)).transpose()?;
     Ok(Sockets { tcp, udp })
 }
 
-fn bind_tcp(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // Connections of the process before us may still be in the kernel's tables.
-    socket.set_reuse_address(true)?;
-    socket.set_nonblocking(true)?;
-    socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    Ok(socket.into())
+/// Looks whether the ports can be opened. One that is in use may well be in use by the pipeline that runs already.
+pub(crate) fn check_environment(options: &Options) -> Result<(), ComponentError> {
+    let protocols = options.protocols();
+    if protocols.tcp {
+        Listener::check_environment(options.listening()?)?;
+    }
+    match protocols.udp.then(|| udp_socket(options)) {
+        Some(Err(ComponentError::Io { error, .. })) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Ok(())
+        }
+        Some(bound) => bound.map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+fn udp_socket(options: &Options) -> Result<UdpSocket, ComponentError> {
+    let address = options.socket_address()?;
+    bind_udp(address, options.receive_buffer_bytes)
+        .map_err(|error| ComponentError::io(format!("cannot listen on {address} (udp)"), error))
 }
 
 fn bind_udp(address: SocketAddr, receive_buffer: usize) -> std::io::Result<UdpSocket> {

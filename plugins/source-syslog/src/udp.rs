@@ -136,7 +136,9 @@ impl Receiver {
         let index = match self.by_address.entry(address) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(new) => {
-                let peer = self.senders.peer(address, || self.hand_on.peer(address));
+                let peer = self
+                    .senders
+                    .peer(address, || self.hand_on.peer(address.to_canonical().to_string().into()));
                 self.pending.push(Pending { peer, data: BytesMut::new(), records: Vec::new() });
                 *new.insert(self.pending.len() - 1)
             }

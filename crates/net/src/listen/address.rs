@@ -35,6 +35,14 @@ impl Address {
             ))
         })
     }
+
+    /// Returns the address with its protocol, for messages.
+    pub(super) fn with_protocol(&self) -> String {
+        match self {
+            Self::Tcp(address) => format!("{address} (tcp)"),
+            Self::Unix(_) => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Address {

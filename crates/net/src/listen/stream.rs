@@ -1,12 +1,16 @@
 //! The bytes of a connection, whatever carries them.
 
+use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
 use std::net::IpAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use bytes::BufMut;
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsStream;
 
@@ -37,6 +41,57 @@ pub enum Stream {
     Tls(Box<TlsStream<TcpStream>>),
     /// A Unix socket.
     Unix(UnixStream),
+}
+
+/// Reads that it may take to get through what TLS sends on its own, such as session tickets.
+const READS: usize = 16;
+
+impl Stream {
+    /// Returns the socket below, for its options.
+    pub fn socket(&self) -> SockRef<'_> {
+        match self {
+            Self::Tcp(stream) => SockRef::from(stream),
+            Self::Tls(stream) => SockRef::from(stream.get_ref().0),
+            Self::Unix(stream) => SockRef::from(stream),
+        }
+    }
+
+    /// Reads what has arrived already, without waiting for more; `None` when there is nothing, 0 at the end. Asks the
+    /// kernel itself: Tokio may not have heard yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the connection has.
+    pub async fn read_now(&mut self, buf: &mut impl BufMut) -> io::Result<Option<usize>> {
+        for _ in 0..READS {
+            let read = poll_fn(|cx| Poll::Ready(pin!(self.read_buf(buf)).poll(cx))).await;
+            if let Poll::Ready(read) = read {
+                return read.map(Some);
+            }
+            match self.socket().peek(&mut [MaybeUninit::uninit()]) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+                Ok(_) => self.readable().await?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Tells whether the connection is open and its peer has said nothing. For protocols in which only this side speaks:
+    /// an end, an error and words that nobody asked for all mean that the connection is of no more use.
+    pub async fn is_open(&mut self) -> bool {
+        let mut byte = [0];
+        matches!(self.read_now(&mut &mut byte[..]).await, Ok(None))
+    }
+
+    async fn readable(&self) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => stream.readable().await,
+            Self::Tls(stream) => stream.get_ref().0.readable().await,
+            Self::Unix(stream) => stream.readable().await,
+        }
+    }
 }
 
 macro_rules! delegate {

@@ -22,12 +22,6 @@ enum Protocol {
     Udp,
 }
 
-impl Default for Protocols {
-    fn default() -> Self {
-        Self { tcp: true, udp: true }
-    }
-}
-
 impl<'de> Deserialize<'de> for Protocols {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(OneOrMore)

@@ -16,6 +16,7 @@ use counting::Counts;
 
 mod counting;
 mod over_tcp;
+mod over_tls;
 mod over_udp;
 mod peers;
 
@@ -96,7 +97,7 @@ async fn a_port_in_use_is_named() {
     let mut again = options();
     for (address, mode) in [(run.tcp, "tcp"), (run.udp, "udp")] {
         again.address = address.to_string();
-        again.mode = crate::Protocols { tcp: mode == "tcp", udp: mode == "udp" };
+        again.mode = Some(crate::Protocols { tcp: mode == "tcp", udp: mode == "udp" });
         let error = SyslogSource::build(again.clone(), host(&run.shutdown)).err().unwrap().to_string();
         assert!(error.starts_with(&format!("cannot listen on {address} ({mode}): ")), "{error}");
         let prepare: &dyn sweepline_plugin::component::Prepare<Box<dyn Source>> = &again;

@@ -1,38 +1,45 @@
-//! `logger` of util-linux as a sender.
+//! Programs that are in use as senders. A test whose program is missing says so and passes.
 
-use tokio::process::Command;
+mod logger;
+mod openssl;
+mod rsyslog;
+mod syslog_ng;
 
+use std::path::Path;
+
+use tokio::process::{Child, Command};
+
+use super::over_tls::Pki;
 use super::*;
 
-#[tokio::test]
-async fn logger_is_understood() {
-    let mut run = start(options());
-    let (tcp, udp) = (run.tcp.port().to_string(), run.udp.port().to_string());
-    for (how, port) in [
-        (&["-T"][..], &tcp),
-        (&["-T", "--octet-count"], &tcp),
-        (&["-T", "--rfc3164"], &tcp),
-        (&["-d"], &udp),
-        (&["-d", "--rfc3164"], &udp),
-    ] {
-        let sent = Command::new("logger")
-            .args(["-n", "127.0.0.1", "-P", port.as_str(), "-p", "local4.notice", "-t", "fw"])
-            .args(how)
-            .arg("Deny tcp src 198.51.100.7")
-            .status()
-            .await;
-        match sent {
-            Ok(status) if status.success() => {}
-            _ => {
-                println!("skipped: there is no `logger` that can send");
-                return;
-            }
-        }
-        let message = run.messages(1).await.remove(0);
-        // Facility local4 is 20, severity notice is 5.
-        assert!(message.starts_with("<165>"), "{message}");
-        assert!(message.contains("fw"), "{message}");
-        assert!(message.ends_with("Deny tcp src 198.51.100.7"), "{message:?}");
+/// What programs send.
+const LINES: usize = 200;
+
+fn line(number: usize) -> String {
+    format!("Deny tcp src 198.51.100.7 number {number}")
+}
+
+/// Writes the lines to a file that programs read.
+fn write_lines(path: &Path) {
+    let text: String = (0..LINES).map(|number| line(number) + "\n").collect();
+    std::fs::write(path, text).unwrap();
+}
+
+/// Expects the lines, each once and in order, behind whatever header.
+async fn expect_lines(run: &mut Run, who: &str) {
+    let messages = run.messages(LINES).await;
+    assert_eq!(messages.len(), LINES, "{who}");
+    for (number, message) in messages.iter().enumerate() {
+        assert!(message.starts_with('<') && message.ends_with(&line(number)), "{who}: {message:?}");
     }
-    run.stop().await;
+}
+
+/// Starts a program that ends with the value.
+fn spawn(command: &mut Command) -> Option<Child> {
+    command
+        .kill_on_drop(true)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .ok()
 }
