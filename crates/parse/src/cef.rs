@@ -1,7 +1,8 @@
 //! ArcSight Common Event Format:
 //! `[syslog header] CEF:V|Vendor|Product|Version|Class id|Name|Severity|key=value key=value`.
 //!
-//! - The marker may stand anywhere in the line, with a blank after the colon (`CEF: 0|`).
+//! - The marker may stand anywhere in the line, with a blank after the colon (`CEF: 0|`). Relays that take it for the syslog
+//!   tag cut it off: a text that starts with the version and has a whole header is read, too.
 //! - Header fields escape `|` and `\`; the extension escapes `=`, `\` and line breaks (`\n`, `\r`).
 //! - Values are not quoted and hold blanks, so a pair ends where the next blank, key and `=` begin. A key is
 //!   `[A-Za-z0-9_.\-\[\]]+`.
@@ -71,7 +72,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Returns where the `CEF:` marker stands: followed by blanks, a version and `|`.
+/// Returns where the `CEF:` marker stands: followed by blanks, a version and `|`; or the version of a record that has lost
+/// its marker.
 #[must_use]
 pub fn find(line: &str) -> Option<usize> {
     marker(line).map(|(start, _)| start)
@@ -230,7 +232,18 @@ fn key_start(bytes: &[u8], from: usize, equals: usize) -> usize {
 /// The marker ends with the first pipe of the record, so the search goes from pipe to pipe and looks back.
 fn marker(line: &str) -> Option<(usize, usize)> {
     let bytes = line.as_bytes();
-    memchr_iter(b'|', bytes).find_map(|pipe| envelope_start(bytes, pipe, b"CEF:"))
+    let tagged = memchr_iter(b'|', bytes).find_map(|pipe| envelope_start(bytes, pipe, b"CEF:"));
+    tagged.or_else(|| untagged(bytes, &[b"0|", b"1|"], HEADER_FIELDS).map(|start| (start, start)))
+}
+
+/// Returns where a text starts whose marker was cut off: with a version and a vendor, of a header with so many pipes.
+pub(crate) fn untagged(bytes: &[u8], versions: &[&[u8]], pipes: usize) -> Option<usize> {
+    let start = bytes.iter().position(|byte| *byte != b' ')?;
+    let text = bytes.get(start..)?;
+    let version = versions.iter().find(|version| text.starts_with(version))?;
+    let is_header = text.get(version.len()).is_some_and(u8::is_ascii_alphabetic)
+        && memchr_iter(b'|', text).take(pipes).count() == pipes;
+    is_header.then_some(start)
 }
 
 /// Looks back from a pipe over a version and blanks to a marker; returns where marker and version start.

@@ -2,13 +2,14 @@
 //! `[syslog header] LEEF:1.0|Vendor|Product|Version|Event id|key=value<TAB>key=value`, and 2.0 with one more header field
 //! that names the delimiter (a character, or its code as `x09` or `0x09`).
 //!
-//! Senders of 2.0 often leave the delimiter field out; what cannot be a delimiter is read as the start of the pairs.
+//! Relays that take `LEEF:` for the syslog tag cut it off: a text that starts with the version and has a whole header is
+//! read, too. Senders of 2.0 often leave the delimiter field out; what cannot be a delimiter is read as the start of the pairs.
 
 use std::fmt;
 
 use memchr::memchr_iter;
 
-use crate::cef::{envelope_start, header_field_end, unescape_header};
+use crate::cef::{envelope_start, header_field_end, unescape_header, untagged};
 use crate::kv::Pair;
 use crate::scan::{self, rest, slice};
 use crate::{Arena, escape};
@@ -62,7 +63,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Returns where the `LEEF:` marker stands.
+/// Returns where the `LEEF:` marker stands, or the version of a record that has lost it.
 #[must_use]
 pub fn find(line: &str) -> Option<usize> {
     marker(line).map(|(start, _)| start)
@@ -160,7 +161,8 @@ fn delimiter(after: &str) -> (char, &str) {
 
 fn marker(line: &str) -> Option<(usize, usize)> {
     let bytes = line.as_bytes();
-    memchr_iter(b'|', bytes).find_map(|pipe| envelope_start(bytes, pipe, b"LEEF:"))
+    let tagged = memchr_iter(b'|', bytes).find_map(|pipe| envelope_start(bytes, pipe, b"LEEF:"));
+    tagged.or_else(|| untagged(bytes, &[b"1.0|", b"2.0|"], HEADER_FIELDS).map(|start| (start, start)))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use sweepline_parse::json::write_str;
 use crate::mapper::Verdict;
 
 /// Appends `{"record":N,"connector":…,"outcome":…,"reason":…,"events":[…]}` without a line break; `detail` stands
-/// before `events` when the program of a user's connector failed.
+/// before `events` when the program of a user's connector failed, or the row before is lost.
 pub fn write(record: u64, verdict: &Verdict<'_>, sessions: &[Session<'_>], out: &mut String) {
     let _ = write!(
         out,

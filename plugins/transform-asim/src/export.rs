@@ -3,6 +3,7 @@
 //!
 //! Invariant: only a line of nothing but names, one of them a column that every table has, is a header line.
 
+use sweepline_parse::time::{self, Clock, Nanos, Zone};
 use sweepline_parse::{Arena, csv, json};
 
 use crate::form::without_zone;
@@ -20,7 +21,8 @@ pub struct Export {
 const MAX_COLUMNS: usize = 1024;
 /// Longest row of several lines: Log Analytics keeps 32 KiB of a value, of which a row has a few.
 const MAX_OPEN_BYTES: usize = 1 << 20;
-/// Most lines of one row: a rendered event has a few dozen. A quote that never closes costs no more rows than these.
+/// Most lines of one row: a rendered event has a few dozen. A quote that never closes costs no more rows than these, and its
+/// own only where the next row tells itself by its time.
 const MAX_OPEN_LINES: usize = 1024;
 
 /// What a line is to an export.
@@ -30,6 +32,8 @@ pub(crate) enum Line<'a> {
     Header,
     /// A row, as the text of a JSON object.
     Row(&'a str),
+    /// The same behind a row that had a quote which never closes, and is lost.
+    RowAfterLost(&'a str),
     /// A row that ends on another line.
     Open,
     /// A row over more lines than any has.
@@ -46,6 +50,10 @@ pub(crate) fn read<'a>(line: &'a str, export: &mut Option<Export>, arena: &'a Ar
     }
     let Some(export) = export else { return Line::Other };
     let is_open = !export.open.is_empty();
+    if is_open && let Some(row) = export.fresh_row(line, arena) {
+        export.close();
+        return Line::RowAfterLost(row);
+    }
     let ends_inside_quotes = is_open != (memchr::memchr_iter(b'"', line.as_bytes()).count() % 2 == 1);
     if !is_open && !ends_inside_quotes {
         return export.row(line, arena);
@@ -71,6 +79,20 @@ impl Export {
         self.lines = 0;
     }
 
+    /// Reads a line as a row of its own while another goes on; only one whose time reads as such can be: the lines of a
+    /// value do not have the table's columns.
+    fn fresh_row<'a>(&self, line: &'a str, arena: &'a Arena) -> Option<&'a str> {
+        let time = self.columns.iter().position(|column| TIMES.contains(&column.as_str()))?;
+        let mut values = Vec::with_capacity(self.columns.len());
+        csv::split(line, b',', &mut values);
+        let clock = Clock { zone: &Zone::Utc, received: Nanos(0) };
+        let is_row = values.len() == self.columns.len() && time::any(values.get(time)?.raw, &clock).is_some();
+        match self.row(line, arena) {
+            Line::Row(row) if is_row => Some(row),
+            _ => None,
+        }
+    }
+
     fn row<'a>(&self, line: &'a str, arena: &'a Arena) -> Line<'a> {
         let mut values = Vec::with_capacity(self.columns.len());
         csv::split(line, b',', &mut values);
@@ -91,6 +113,8 @@ impl Export {
 
 /// Columns of time, one of which every exported table has, and one that Athena's tables of flow logs have.
 const SIGNS: &[&str] = &["TimeGenerated", "Timestamp", "_time", "@timestamp", "srcaddr"];
+/// Those of time.
+const TIMES: &[&str] = &["TimeGenerated", "Timestamp", "_time", "@timestamp"];
 
 /// Returns the columns that a header line names.
 fn header(line: &str) -> Option<Vec<String>> {
@@ -152,6 +176,30 @@ mod tests {
                 Line::Open,
                 Line::Row(r#"{"Timestamp":"2","Text":"say \"hi\",\nthen go"}"#),
                 Line::Other,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_costs_one_row() {
+        let arena = Arena::new();
+        let mut export = None;
+        let lines = [
+            "Timestamp,Text",
+            "2026-03-14T09:26:53Z,\"cut",
+            "not a time,b",
+            "\"2026-03-14T09:26:54Z\",\"b\"",
+            "2026-03-14T09:26:55Z,c",
+        ];
+        let read: Vec<_> = lines.map(|line| read(line, &mut export, &arena)).into();
+        assert_eq!(
+            read,
+            [
+                Line::Header,
+                Line::Open,
+                Line::Open,
+                Line::RowAfterLost(r#"{"Timestamp":"2026-03-14T09:26:54Z","Text":"b"}"#),
+                Line::Row(r#"{"Timestamp":"2026-03-14T09:26:55Z","Text":"c"}"#),
             ]
         );
     }

@@ -23,7 +23,7 @@ pub struct Verdict<'a> {
     pub connector: Option<&'static str>,
     /// What became of it.
     pub outcome: Outcome,
-    /// Where and why the program of a user's connector failed, escaped.
+    /// Where and why the program of a user's connector failed, escaped; or that the row before is lost.
     pub detail: Option<&'a str>,
 }
 
@@ -55,6 +55,9 @@ pub fn map_record<'a>(
     job.map(text.trim_end_matches(['\r', '\n']), 0)
 }
 
+/// Told with the row behind it, since only that row tells.
+const ROW_LOST: &str = "the row before has a quote that never closes, and is lost";
+
 /// What stays the same for all records in a container.
 struct Job<'a, 'j> {
     received: Nanos,
@@ -80,6 +83,10 @@ impl<'a> Job<'a, '_> {
                 export::Line::Open => return self.unread(Outcome::Skipped("row_goes_on")),
                 export::Line::TooLong => return self.unread(Outcome::Rejected("row_too_long")),
                 export::Line::Row(object) => return self.map(object, depth + 1),
+                export::Line::RowAfterLost(object) => {
+                    let row = self.map(object, depth + 1);
+                    return Verdict { detail: Some(ROW_LOST), ..row };
+                }
                 export::Line::Other => {}
             }
         }

@@ -48,6 +48,8 @@ connectors! {
 
 /// For the option that lists such fields.
 pub(crate) use aws_vpc_flow::is_vpc_field;
+/// For the connector of Firepower, whose those messages are.
+use cisco_asa::is_other_of_ftd;
 
 /// Returns the number of a shipped connector.
 pub fn position(id: &str) -> Option<usize> {

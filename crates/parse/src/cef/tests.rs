@@ -33,6 +33,17 @@ fn header_and_extension_are_read() {
 }
 
 #[test]
+fn a_record_that_lost_its_marker_starts_with_the_version() {
+    let arena = Arena::new();
+    let event = parse(" 0|Acme|Edge|1.0|100|closed|3|src=192.0.2.5", &arena).expect("CEF");
+    assert_eq!((event.prefix, event.version, event.vendor), (" ", "0", "Acme"));
+    assert_eq!(read(event.extension), [("src", "192.0.2.5")]);
+    for line in ["0|Acme|Edge|1.0|100|closed", "0|1|2|3|4|5|6|7", "2|a|b|c|d|e|f|g", "fw 0|a|b|c|d|e|f|g"] {
+        assert_eq!(find(line), None, "{line}");
+    }
+}
+
+#[test]
 fn a_blank_may_follow_the_marker() {
     let arena = Arena::new();
     let line = r#"Mar 14 09:26:53 waf CEF: 0|Acme|WAF|1|WAF|WAF|4| cat=TR suser="-" msg=lang=en requestContext="-" dst=- dpt=9049"#;

@@ -7,6 +7,16 @@ fn read<'a>(event: &Event<'a>) -> Vec<(&'a str, &'a str)> {
 }
 
 #[test]
+fn a_record_that_lost_its_marker_starts_with_the_version() {
+    let arena = Arena::new();
+    let event = parse("1.0|Acme|Edge|9.1|closed|src=192.0.2.5\tdst=192.0.2.6", &arena).expect("LEEF");
+    assert_eq!((event.version, event.vendor, event.event_id), ("1.0", "Acme", "closed"));
+    for line in ["1.0|Acme|Edge", "1.1|a|b|c|d|e", "fw 1.0|a|b|c|d|e"] {
+        assert_eq!(find(line), None, "{line}");
+    }
+}
+
+#[test]
 fn version_one_separates_with_tabs() {
     let arena = Arena::new();
     let event =

@@ -77,6 +77,7 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
         Form::Line(line) => match text::shape(line) {
             Some(Shape::Waf { at, kind }) => map_syslog(line, at, kind, cx, sessions),
             Some(Shape::Activity { at, action }) => map_activity(line, at, action, cx, sessions),
+            Some(Shape::OtherLog) => NOT_TRAFFIC,
             None => UNKNOWN_FORM,
         },
         Form::Cef(cef) if is_barracuda(cef) => map_cef(cef, cx, sessions),

@@ -14,6 +14,8 @@ pub(super) enum Shape<'a> {
     Waf { at: usize, kind: &'a str },
     /// An activity log of CloudGen Firewall; its first field is at this place.
     Activity { at: usize, action: &'a str },
+    /// Another log of CloudGen Firewall: free text behind a level that is filled up to a column, and the unit's name.
+    OtherLog,
 }
 
 /// A header and the stamp are shorter than this.
@@ -21,7 +23,7 @@ const HEAD: usize = 256;
 
 /// Returns the form of a line.
 pub(super) fn shape(line: &str) -> Option<Shape<'_>> {
-    waf(line).or_else(|| activity(line))
+    waf(line).or_else(|| activity(line)).or_else(|| other_log(line).then_some(Shape::OtherLog))
 }
 
 const DATE: usize = "2026-03-14 ".len();
@@ -74,6 +76,29 @@ fn activity(line: &str) -> Option<Shape<'_>> {
     let action = before.rsplit(' ').next()?;
     let has_fields = memchr_iter(b'|', bytes.get(at..)?).take(FEWEST).count() == FEWEST;
     (has_fields && lookups::is_activity(action)).then_some(Shape::Activity { at, action })
+}
+
+/// CloudGen Firewall's levels, filled up to the width of the longest.
+const LEVELS: &[&[u8]] =
+    &[b"Info     ", b"Notice   ", b"Warning  ", b"Error    ", b"Fatal    ", b"Panic    ", b"Internal "];
+/// The longest level needs no filling, so only what follows the unit's name tells.
+const SECURITY: &[u8] = b"Security ";
+const SECURITY_LOGS: &[&[u8]] = &[b"LOGIN ATTEMPT: ", b"firewall: ["];
+
+/// Looks for a level and the name of the unit, at the start or behind the name of the log.
+fn other_log(line: &str) -> bool {
+    let head = line.as_bytes().get(..HEAD).unwrap_or(line.as_bytes());
+    let mut behind_names = memchr_iter(b':', head).filter_map(|at| head.get(at + 1..)?.strip_prefix(b" "));
+    is_other_log(head) || behind_names.any(is_other_log)
+}
+
+fn is_other_log(text: &[u8]) -> bool {
+    if let Some(rest) = text.strip_prefix(SECURITY) {
+        let log = memchr(b' ', rest).and_then(|at| rest.get(at + 1..));
+        return log.is_some_and(|log| SECURITY_LOGS.iter().any(|start| log.starts_with(start)));
+    }
+    let is_unit = text.get(SECURITY.len()).is_some_and(u8::is_ascii_alphanumeric);
+    is_unit && LEVELS.iter().any(|level| text.starts_with(level))
 }
 
 /// Separators up to the field behind the destination's port.

@@ -1,6 +1,6 @@
 //! Cisco ASA, PIX and the firewall service module: native syslog and CommonSecurityLog rows; the same messages of FTD.
 //!
-//! Layout: `tag` finds the message, `messages` tells its shape, `reading` reads the text, with `endpoint` for each end,
+//! Layout: `tag` finds the message, `untagged` one without its tag, `messages` tells its shape, `reading` reads the text, with `endpoint` for each end,
 //! `lookups` has Cisco's words, `words` cuts texts, `finish` makes the session, `keys` is the table row.
 
 mod endpoint;
@@ -10,6 +10,7 @@ mod lookups;
 mod messages;
 mod reading;
 mod tag;
+mod untagged;
 mod words;
 
 use sweepline_asim::Session;
@@ -33,6 +34,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     tables: &[finish::TABLE],
     forms: &[
         "%ASA-, %PIX-, %FWSM- and %FTD- messages, with any syslog header or none",
+        "the texts of messages whose tag a syslog daemon took for the program's name",
         "CommonSecurityLog rows, with or without parsed columns",
     ],
     mappings: &[("CommonSecurityLog columns", &keys::ROW)],
@@ -50,13 +52,28 @@ const NO_ID: Outcome = Outcome::Rejected("no_message_id");
 
 fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
     match form {
-        Form::Line(line) => tag::find(line).is_some_and(|tagged| !is_security_event(tagged.id)),
+        Form::Line(line) => tagged(line).is_some_and(|tagged| !is_of_firepower(&tagged)),
         Form::Cef(cef) => {
             let is_product = finish::PRODUCTS.iter().any(|product| cef.product.eq_ignore_ascii_case(product));
             cef.vendor.eq_ignore_ascii_case(finish::VENDOR) && is_product && !is_security_event(row_id(cef))
         }
         Form::Json(_) => false,
     }
+}
+
+/// Finds the message of a line.
+fn tagged(line: &str) -> Option<Tagged<'_>> {
+    tag::find(line).or_else(|| untagged::read(line))
+}
+
+/// Tells whether a line is a message of an FTD that reports no session: about users, tunnels, the box itself.
+pub(super) fn is_other_of_ftd(line: &str) -> bool {
+    tag::find(line).is_some_and(|tagged| tagged.is_ftd && messages::find(tagged.id).is_none())
+}
+
+/// Tells whether a message is the Firepower connector's: of FTD's, this one reads only those that ASA writes as well.
+fn is_of_firepower(tagged: &Tagged<'_>) -> bool {
+    is_security_event(tagged.id) || tagged.is_ftd && messages::find(tagged.id).is_none()
 }
 
 /// Tells whether a message is one of FTD's security events, which the Firepower connector reads.
@@ -93,7 +110,7 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
 }
 
 fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcome> {
-    let tagged = tag::find(line).ok_or(NO_ID)?;
+    let tagged = tagged(line).ok_or(NO_ID)?;
     let message = messages::find(tagged.id).ok_or(OTHER_MESSAGE)?;
     let reading = reading::read(tagged.text, message).ok_or(MALFORMED)?;
     let header = syslog::header(tagged.header, &cx.clock);
@@ -110,8 +127,13 @@ fn map_row<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcom
         }
     }
     let text = slots.get(keys::MESSAGE).unwrap_or(cef.name);
-    let tagged =
-        tag::find(text).unwrap_or(Tagged { header: "", level: cef.severity, id: cef.class_id, text });
+    let tagged = tag::find(text).unwrap_or(Tagged {
+        header: "",
+        is_ftd: false,
+        level: cef.severity,
+        id: cef.class_id,
+        text,
+    });
     let own = syslog::header(tagged.header, &cx.clock);
     let envelope = Envelope {
         id: tagged.id,

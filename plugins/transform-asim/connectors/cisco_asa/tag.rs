@@ -9,6 +9,8 @@ use super::words::cut_at;
 pub(super) struct Tagged<'a> {
     /// What stands before the tag: syslog headers of the device and of relays.
     pub(super) header: &'a str,
+    /// Whether an FTD wrote it.
+    pub(super) is_ftd: bool,
     /// The severity level, 0 to 7, as written.
     pub(super) level: &'a str,
     /// The message id as written: six digits.
@@ -18,18 +20,21 @@ pub(super) struct Tagged<'a> {
 }
 
 /// Products that tag their messages alike.
-const PRODUCTS: &[&str] = &["ASA-", "FTD-", "PIX-", "FWSM-"];
+const PRODUCTS: &[&str] = &["ASA-", FTD, "PIX-", "FWSM-"];
+const FTD: &str = "FTD-";
 /// Percent signs looked at: URLs in other products' lines have many.
 const MOST_PERCENTS: usize = 16;
 
 /// Finds the tag of a line.
 pub(super) fn find(line: &str) -> Option<Tagged<'_>> {
     memchr_iter(b'%', line.as_bytes()).take(MOST_PERCENTS).find_map(|at| {
-        let (level, id, text) = tag(line.get(at + 1..)?)?;
+        let tagged = line.get(at + 1..)?;
+        let (level, id, text) = tag(tagged)?;
         // Relays that read the tag as the program's name write it twice.
         let text =
             text.strip_prefix('%').and_then(tag).filter(|again| again.1 == id).map_or(text, |again| again.2);
-        Some(Tagged { header: line.get(..at)?, level, id, text: text.trim_ascii_end() })
+        let is_ftd = tagged.starts_with(FTD);
+        Some(Tagged { header: line.get(..at)?, is_ftd, level, id, text: text.trim_ascii_end() })
     })
 }
 

@@ -48,16 +48,22 @@ const UNKNOWN_FORM: Outcome = Outcome::Rejected("unknown_form");
 
 fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
     match form {
-        Form::Line(line) => mark::of_line(line).is_some(),
+        Form::Line(line) => mark::of_line(line).is_some() || is_other_message(line),
         Form::Cef(cef) => estreamer::is_event(cef) || mark::is_row(cef),
         Form::Json(_) => false,
     }
+}
+
+/// Tells whether a line is a message of an FTD that reports no session.
+fn is_other_message(line: &str) -> bool {
+    line.contains(mark::TAG) && registry::is_other_of_ftd(line)
 }
 
 fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let session = match form {
         Form::Line(line) => match mark::of_line(line) {
             Some(mark) => map_line(&mark, cx),
+            None if is_other_message(line) => Err(OTHER_EVENT),
             None if line.contains(mark::TAG) => return map_message(form, cx, sessions),
             None => Err(UNKNOWN_FORM),
         },

@@ -38,6 +38,8 @@ pub(super) static CONNECTOR: Connector = Connector {
 
 /// A message of another code: logins, accounting, audit, statistics, ….
 const OTHER_MESSAGE: Outcome = Outcome::Skipped("other_message");
+/// An alarm of the product itself.
+const ALARM: Outcome = Outcome::Skipped("alarm");
 /// A later segment of a message; the first has the code and the ends.
 const CONTINUATION: Outcome = Outcome::Skipped("continuation");
 /// A message about a connection that names neither end.
@@ -79,8 +81,13 @@ fn map_line<'a>(
     sessions: &mut Vec<Session<'a>>,
 ) -> Outcome {
     let Some((header, segment)) = mark::find(line) else { return UNKNOWN_FORM };
-    let Segment::First(text) = segment else { return CONTINUATION };
-    let Some(message) = Message::read(text) else { return MALFORMED };
+    let message = match segment {
+        Segment::First(text) => Message::read(text),
+        Segment::Bare(text) => Message::read_bare(text),
+        Segment::Later => return CONTINUATION,
+        Segment::Alarm => return ALARM,
+    };
+    let Some(message) = message else { return MALFORMED };
     let Some(code) = lookups::code(message.code) else { return OTHER_MESSAGE };
     let (mut session, mut slots) = (finish::session(), Slots::new());
     let (title, attributes) = pairs::split(message.text);

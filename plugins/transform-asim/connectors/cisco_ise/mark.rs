@@ -14,6 +14,10 @@ pub(super) enum Segment<'a> {
     First(&'a str),
     /// A later one, or one without number.
     Later,
+    /// A whole message of which a relay has left nothing in front of the stamp.
+    Bare(&'a str),
+    /// An alarm: text without number and code.
+    Alarm,
 }
 
 /// The column of a Syslog row that holds the line.
@@ -33,14 +37,36 @@ pub(super) fn find(line: &str) -> Option<(&str, Segment<'_>)> {
     if line.starts_with('0') {
         return segment(line).map(|segment| ("", segment));
     }
+    if line.starts_with('2') && Message::read_bare(line).is_some() {
+        return Some(("", Segment::Bare(line)));
+    }
+    if is_alarm(line) {
+        return Some(("", Segment::Alarm));
+    }
     let head = line.as_bytes().get(..HEAD).unwrap_or(line.as_bytes());
     let at = ISE.find(head).or_else(|| ACS.find(head))?;
     let (header, message) = line.split_at_checked(at)?;
     if !header.is_empty() && !header.ends_with([' ', '>', '\t']) {
         return None;
     }
-    let (_, after) = word(message);
-    Some((header, segment(after).unwrap_or(Segment::Later)))
+    let (category, after) = word(message);
+    let unnumbered = if category == ALARM { Segment::Alarm } else { Segment::Later };
+    Some((header, segment(after).unwrap_or(unnumbered)))
+}
+
+/// The category of alarms.
+const ALARM: &str = "CISE_Alarm";
+/// Levels of alarms.
+const ALARM_LEVELS: &[&str] = &["INFO: ", "WARN: ", "ERROR: ", "CRITICAL: "];
+/// What no other product writes behind one: the alarm's server, whose configuration changed, a class of ISE, TrustSec,
+/// endpoints.
+const ALARM_MARKS: &[&str] =
+    &[" : Server=", "Configuration Changed: Admin=", "AcsSyslogContent", "TrustSec ", "endpoint(s) purged"];
+
+/// Tells an alarm that has lost its category: `LEVEL: title : Key=value; Key=value`.
+fn is_alarm(line: &str) -> bool {
+    ALARM_LEVELS.iter().any(|level| line.starts_with(level))
+        && ALARM_MARKS.iter().any(|mark| line.contains(mark))
 }
 
 /// Reads `NUMBER SEGMENTS SEGMENT` and what follows.
@@ -67,6 +93,9 @@ pub(super) fn is_row(object: &Object<'_>) -> bool {
     }
 }
 
+/// The words for a message's severity.
+const SEVERITIES: &[&str] = &["NOTICE", "INFO", "WARN", "WARNING", "ERROR", "FATAL", "DEBUG"];
+
 /// A message, taken apart at its blanks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Message<'a> {
@@ -85,6 +114,27 @@ pub(super) struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// Reads `DATE TIME ZONE [SEQUENCE] CODE SEVERITY Class: text`, as relays leave it that take what stands in front for the
+    /// header.
+    pub(super) fn read_bare(text: &'a str) -> Option<Self> {
+        let (date, after_date) = word(text);
+        let (time, rest) = word(after_date);
+        let (zone, rest) = word(rest);
+        let (number, after_number) = word(rest);
+        let (sequence, rest) =
+            if number.len() == NUMBER_DIGITS { (number, after_number) } else { ("", rest) };
+        let (code, rest) = word(rest);
+        let (severity, text_part) = word(rest);
+        let is_stamp = matches!(date.as_bytes(), [b'2', _, _, _, b'-', _, _, b'-', _, _])
+            && matches!(time.as_bytes(), [_, _, b':', _, _, b':', _, _, b'.', ..])
+            && matches!(zone.as_bytes(), [b'+' | b'-', _, _, _, _] | [b'+' | b'-', _, _, b':', _, _]);
+        let is_code = matches!(code.len(), 4 | 5) && code.bytes().all(|byte| byte.is_ascii_digit());
+        let has_class = || text_part.split_once(',').map_or(text_part, |(title, _)| title).contains(": ");
+        let is_message = is_stamp && is_code && SEVERITIES.contains(&severity) && has_class();
+        let stamp = text.get(..text.len() - after_date.len() + time.len())?;
+        is_message.then_some(Self { stamp, zone, sequence, code, severity, text: text_part })
+    }
+
     /// Reads `DATE TIME ZONE SEQUENCE CODE SEVERITY TEXT`.
     pub(super) fn read(text: &'a str) -> Option<Self> {
         let (date, after_date) = word(text);

@@ -13,11 +13,27 @@ fn a_message_is_found_with_and_without_category() {
         ),
         ("0000012345 3 0 x y", "", Segment::First("x y")),
         ("CSCOacs_Failed 0000012345 4 1  A=b", "", Segment::Later),
-        ("CISE_Alarm CRIT: x", "", Segment::Later),
+        ("CISE_Alarm CRIT: x", "", Segment::Alarm),
+        ("INFO: EAP Connection Timeout : Server=ise-1; NAS IP Address=192.0.2.5", "", Segment::Alarm),
+        (
+            "2026-03-14 09:26:53.306 +0200 60198 INFO null: purged, MESSAGE=done,",
+            "",
+            Segment::Bare("2026-03-14 09:26:53.306 +0200 60198 INFO null: purged, MESSAGE=done,"),
+        ),
     ] {
         assert_eq!(mark::find(line), Some((header, segment)), "{line}");
     }
-    for line in ["1773480413 1 0 x", "0000012345 x 0", "00 1 0", "notCISE_x 0000012345 1 0", ""] {
+    for line in [
+        "2026-03-14 09:26:53.306 +0200 60198 INFO started",
+        "2026-03-14 09:26:53 +0200 60198 INFO main: started",
+        "2026-03-14 09:26:53.306 +0200 60198 TRACE main: started",
+        "INFO: connected : server=db-1; port=5432",
+        "1773480413 1 0 x",
+        "0000012345 x 0",
+        "00 1 0",
+        "notCISE_x 0000012345 1 0",
+        "",
+    ] {
         assert_eq!(mark::find(line), None, "{line}");
     }
 }

@@ -79,7 +79,7 @@ enum Shape<'a> {
     Streamed { metadata: &'a str, event: &'a str },
     /// A sensor event.
     Sensor,
-    /// A host, an account, a neighbour: the replicator's other files.
+    /// A host, an account, a neighbour of the replicator's other files, or what is around a detection.
     Inventory,
 }
 
@@ -90,9 +90,12 @@ fn shape<'a>(object: &Object<'a>) -> Option<Shape<'a>> {
     if let (Some(json::Value::Object(metadata)), Some(json::Value::Object(event))) =
         (object.get("metadata"), object.get("event"))
     {
-        return metadata.contains("\"customerIDString\"").then_some(Shape::Streamed { metadata, event });
+        let is_graph = || metadata.contains("\"detectionIdString\"").then_some(Shape::Inventory);
+        let is_streamed = metadata.contains("\"customerIDString\"");
+        return is_streamed.then_some(Shape::Streamed { metadata, event }).or_else(is_graph);
     }
-    (object.has("aid") && object.has("cid")).then_some(Shape::Inventory)
+    let is_inventory = object.has("cid") && (object.has("aid") || object.has("discoverer_aid"));
+    is_inventory.then_some(Shape::Inventory)
 }
 
 fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {

@@ -55,6 +55,8 @@ enum Shape {
     Leef,
     /// The first pair is at this place.
     Pairs(usize),
+    /// Pairs of the web product.
+    Web,
 }
 
 fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
@@ -70,6 +72,7 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
         Form::Line(line) => match shape(line) {
             Some(Shape::Leef) => map_leef(line, cx, sessions),
             Some(Shape::Pairs(at)) => map_pairs(line, at, cx, sessions),
+            Some(Shape::Web) => OTHER_PRODUCT,
             None => UNKNOWN_FORM,
         },
         Form::Cef(cef) => map_cef(cef, cx, sessions),
@@ -85,9 +88,26 @@ fn shape(line: &str) -> Option<Shape> {
         let vendor = line.get(at..)?.split('|').nth(1)?;
         return vendor.eq_ignore_ascii_case(finish::VENDOR).then_some(Shape::Leef);
     }
-    let at = FIRST_PAIR.find(line.as_bytes())?;
+    let Some(at) = FIRST_PAIR.find(line.as_bytes()) else {
+        return is_web(line).then_some(Shape::Web);
+    };
     NODE.find(line.as_bytes().get(at..)?)?;
     Some(Shape::Pairs(at))
+}
+
+static VENDOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("vendor="));
+/// The names that the web product writes: the vendor's and the one before 2016.
+const WEB_VENDORS: &[&str] = &["Forcepoint", "Websense"];
+/// Its first pairs stand within so many bytes.
+const WEB_HEAD: usize = 256;
+
+/// Looks for `vendor=Forcepoint product=Security product_version=…`.
+fn is_web(line: &str) -> bool {
+    let head = line.get(..WEB_HEAD).unwrap_or(line);
+    let vendor = VENDOR.find(head.as_bytes()).and_then(|at| head.get(at + VENDOR.needle().len()..));
+    vendor.is_some_and(|text| {
+        WEB_VENDORS.iter().any(|vendor| text.starts_with(vendor)) && text.contains(" product_version=")
+    })
 }
 
 fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {

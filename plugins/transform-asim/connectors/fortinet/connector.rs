@@ -1,12 +1,13 @@
 //! FortiGate traffic logs: native key=value and comma form, JSON, CEF of FortiGate and FortiAnalyzer.
 //!
-//! Layout: `keys` the tables, `lookups` the vendor's words, `marks` how a line is recognised, `finish` what tables
+//! Layout: `keys` the tables, `old` FortiOS 4, `lookups` the vendor's words, `marks` how a line is recognised, `finish` what tables
 //! cannot say.
 
 mod finish;
 mod keys;
 mod lookups;
 mod marks;
+mod old;
 
 use sweepline_asim::{Field, Session, Value};
 use sweepline_parse::{kv, syslog};
@@ -28,14 +29,18 @@ pub(super) static CONNECTOR: Connector = Connector {
     products: &[(finish::VENDOR, finish::PRODUCT)],
     tables: &[finish::TABLE],
     forms: &[
-        "FortiOS key=value log, with any syslog header or none",
+        "FortiOS key=value log, with any syslog header or none, FortiOS 4 included",
         "FortiOS comma-separated key=value log",
         "FortiOS log as a JSON object with FortiOS field names",
         "CEF of FortiGate (keys FTNTFGT…, FortinetFortiGate…)",
         "CEF of FortiAnalyzer (keys ad.… or bare)",
         "CommonSecurityLog rows",
     ],
-    mappings: &[("FortiOS fields", &keys::FORTIOS), ("CEF keys", &keys::CEF)],
+    mappings: &[
+        ("FortiOS fields", &keys::FORTIOS),
+        ("FortiOS 4 fields", &old::TABLE),
+        ("CEF keys", &keys::CEF),
+    ],
     readme: include_str!("README.md"),
     recognises,
     map,
@@ -45,7 +50,7 @@ pub(super) static CONNECTOR: Connector = Connector {
 const NOT_TRAFFIC: Outcome = Outcome::Skipped("not_traffic");
 /// A traffic log whose sub type reports no sessions.
 const OTHER_SUB_TYPE: Outcome = Outcome::Skipped("other_subtype");
-/// A log of FortiWeb, FortiADC, FortiMail or a FortiOS before 5.0.
+/// A log of FortiWeb, FortiADC or FortiMail, or one of FortiOS 4 that is no session's.
 const OTHER_PRODUCT: Outcome = Outcome::Skipped("other_product");
 /// A traffic log with neither end, such as one that was cut early.
 const NO_ENDPOINTS: Outcome = Outcome::Rejected("no_endpoints");
@@ -100,7 +105,7 @@ fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'
 fn map_other_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     match marks::of_line(line) {
         Some(Mark::FortiOs) => NOT_TRAFFIC,
-        Some(Mark::OtherProduct) => OTHER_PRODUCT,
+        Some(Mark::OldOrOther) => map_old(line, cx, sessions),
         Some(Mark::CefWithoutTag(at)) => {
             let (header, event) = line.split_at_checked(at).unwrap_or(("", line));
             let tagged = cx.arena.alloc_str(&[header, "CEF:", event].concat());
@@ -111,6 +116,14 @@ fn map_other_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Ses
         }
         None => UNKNOWN_FORM,
     }
+}
+
+fn map_old<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let (header, log) = line.split_at_checked(marks::first_key(line)).unwrap_or(("", line));
+    let Some((mut session, slots)) = old::read(log, cx) else { return OTHER_PRODUCT };
+    let header = syslog::header(header, &cx.clock);
+    finish::envelope(&mut session, header.host, header.time);
+    push(session, &slots, sessions)
 }
 
 fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {

@@ -12,7 +12,7 @@ pub(super) enum Mark {
     /// `logid=` or `devid=`, and `type=`.
     FortiOs,
     /// `log_id=` and `type=`: FortiWeb, FortiADC and FortiMail write so, as FortiOS did before 5.0.
-    OtherProduct,
+    OldOrOther,
     /// `0|Fortinet|FortiGate…|` at this place: relays that take `CEF:` for the syslog tag cut it off.
     CefWithoutTag(usize),
 }
@@ -29,7 +29,7 @@ pub(super) fn of_line(line: &str) -> Option<Mark> {
     let head = line.as_bytes().get(..HEAD).unwrap_or(line.as_bytes());
     let mark = ID.find_iter(head).find_map(|at| match key_that_ends_at(head, at + 2) {
         b"logid" | b"devid" => Some((at, Mark::FortiOs)),
-        b"log_id" => Some((at, Mark::OtherProduct)),
+        b"log_id" => Some((at, Mark::OldOrOther)),
         _ => None,
     });
     let Some((id, mark)) = mark else { return cef_without_tag(line, head) };

@@ -7,7 +7,7 @@ fn lines_are_recognised_by_keys_of_their_own() {
     for (line, mark) in [
         ("<189>date=2026-03-14 logid=\"0000000013\" type=\"traffic\"", Some(Mark::FortiOs)),
         ("date=2026-03-14,devid=FG1,type=traffic", Some(Mark::FortiOs)),
-        ("device_id=FV-1 log_id=20000008 type=traffic", Some(Mark::OtherProduct)),
+        ("device_id=FV-1 log_id=20000008 type=traffic", Some(Mark::OldOrOther)),
         (
             "<13>Mar 14 09:26:53 fw 0|Fortinet|Fortigate|v7|1|traffic|3|src=10.0.0.1",
             Some(Mark::CefWithoutTag(23)),

@@ -25,7 +25,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     products: &[(finish::VENDOR, finish::PRODUCT)],
     tables: &[finish::TABLE],
     forms: &[
-        "Fireware syslog, with any syslog header or none",
+        "Fireware syslog, with any syslog header or none, also without `msg_id`",
         "Fireware LEEF, with or without the LEEF: marker",
         "Syslog rows",
     ],
@@ -35,6 +35,8 @@ pub(super) static CONNECTOR: Connector = Connector {
     map,
 };
 
+/// A record of another product of the vendor: endpoint security.
+const OTHER_PRODUCT: Outcome = Outcome::Skipped("other_product");
 /// A log of another message: proxies, authentication, DHCP, the system.
 const NOT_TRAFFIC: Outcome = Outcome::Skipped("not_traffic");
 /// A traffic log of which two addresses could not be read, such as one that was cut early.
@@ -48,8 +50,15 @@ fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
     match form {
         Form::Line(line) => text::shape(line).is_some(),
         Form::Cef(_) => false,
-        Form::Json(object) => text::is_row(object),
+        Form::Json(object) => text::is_row(object) || is_endpoint(object),
     }
+}
+
+/// Tells a record of the vendor's endpoint security, which has its own names for the device's group, or for what an
+/// exploit did.
+fn is_endpoint(object: &Object<'_>) -> bool {
+    object.has("security_event_date") && object.has("custom_group_folder_id")
+        || object.has("exploit_technique") && object.has("protection_mode")
 }
 
 fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
@@ -64,6 +73,10 @@ fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'
     let (mut session, mut slots) = (finish::session(), Slots::new());
     let read = match text::shape(line) {
         Some(Shape::Syslog(at)) => read_syslog(line, at, &mut session, &mut slots, cx),
+        Some(Shape::Unnumbered(at)) => {
+            let (prefix, message) = line.split_at_checked(at).unwrap_or((line, ""));
+            read_traffic(prefix, message, &mut session, &mut slots, cx)
+        }
         Some(Shape::Leef) => read_leef(line, &mut session, &mut slots, cx),
         Some(Shape::LeefWithoutTag(at)) => {
             let (header, event) = line.split_at_checked(at).unwrap_or(("", line));
@@ -82,6 +95,7 @@ fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'
 fn map_row<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let outcome = match object.text("SyslogMessage", cx.arena) {
         Some(message) => map_line(message, cx, sessions),
+        None if is_endpoint(object) => OTHER_PRODUCT,
         None => UNKNOWN_FORM,
     };
     if outcome == Outcome::Session
@@ -106,6 +120,16 @@ fn read_syslog<'a>(
         return Err(NOT_TRAFFIC);
     }
     slots.set(keys::ID, id);
+    read_traffic(prefix, message, session, slots, cx)
+}
+
+fn read_traffic<'a>(
+    prefix: &'a str,
+    message: &'a str,
+    session: &mut Session<'a>,
+    slots: &mut Slots<'a>,
+    cx: &Cx<'a, '_>,
+) -> Result<(), Outcome> {
     let traffic = text::traffic(message).ok_or(NO_ENDPOINTS)?;
     for pair in kv::pairs(traffic.rest, kv::Separator::Blank) {
         if let Some(entry) = keys::SYSLOG.find(pair.key) {

@@ -17,6 +17,8 @@ use crate::form::Object;
 pub(super) enum Shape {
     /// `msg_id="…"` at this place.
     Syslog(usize),
+    /// The action of a traffic log without number at this place.
+    Unnumbered(usize),
     /// LEEF with its marker.
     Leef,
     /// LEEF whose `LEEF:` a relay took for the syslog tag; its version is at this place.
@@ -34,7 +36,31 @@ const HEAD: usize = 512;
 pub(super) fn shape(line: &str) -> Option<Shape> {
     let head = line.as_bytes().get(..HEAD).unwrap_or(line.as_bytes());
     let by_id = MESSAGE_ID.find(head).filter(|at| line.get(*at..).and_then(message_id).is_some());
-    by_id.map(Shape::Syslog).or_else(|| leef(line, head))
+    by_id.map(Shape::Syslog).or_else(|| leef(line, head)).or_else(|| unnumbered(line, head))
+}
+
+static PROCESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("firewall"));
+/// Actions of traffic logs without number: Fireware before 11.10, and servers that write their own lines.
+const ACTIONS: &[&str] = &["Allow ", "Deny "];
+
+/// Looks for a traffic log without number: at the start, or behind `firewall: ` or `firewall[2011]: `. The action, two
+/// interfaces, a protocol, two addresses, their ports and a policy in parentheses have to be there.
+fn unnumbered(line: &str, head: &[u8]) -> Option<Shape> {
+    let is_action = |at: &usize| {
+        ACTIONS.iter().any(|action| line.get(*at..).is_some_and(|text| text.starts_with(action)))
+    };
+    let behind_process = || {
+        let after = PROCESS.find(head)? + PROCESS.needle().len();
+        let at = after + memchr::memchr(b':', head.get(after..)?)? + ": ".len();
+        let id = head.get(after..at)?;
+        let is_id = matches!(id, b": ") || id.starts_with(b"[") && id.ends_with(b"]: ");
+        is_id.then_some(at)
+    };
+    let at = Some(0).filter(is_action).or_else(|| behind_process().filter(is_action))?;
+    let message = line.get(at..)?;
+    let traffic = traffic(message)?;
+    let is_whole = interfaces(traffic.interfaces).is_some() && policy(traffic.rest).is_some();
+    is_whole.then_some(Shape::Unnumbered(at))
 }
 
 /// Tells whether an object is a row of the Syslog table with one of the product's lines.

@@ -9,6 +9,13 @@ use crate::form::Object;
 
 use super::{Event, Provider, SECURITY, elastic, inserts, nested, rank, rendered, xml};
 
+/// NXLog's reader of the Windows event log.
+const NXLOG_READER: &str = "im_msvistalog";
+
+/// The event's id and provider in Elastic's flattened form, where `winlog.event_id` was dropped.
+const ECS_ID: &str = "event.code";
+const ECS_PROVIDER: &str = "event.provider";
+
 /// Category of Windows events in Azure diagnostics.
 const AZURE: &str = "WindowsEventLogsTable";
 
@@ -32,16 +39,22 @@ impl Signs {
             _ => "",
         };
         match name(key) {
-            "EventID" | "EventId" | "event_id" => self.has_id = true,
+            "EventID" | "EventId" | "event_id" | ECS_ID => self.has_id = true,
             "Channel" | "EventLog" | "channel" | "log_name" if !text.is_empty() => {
                 self.has_channel = true;
                 self.by_channel = Some(Provider::of_channel(text));
             }
             "Provider" | "ProviderName" | "SourceName" | "EventSourceName" | "Source" | "provider_name"
-            | "source_name" | "provider"
+            | "source_name" | "provider" | ECS_PROVIDER
                 if !text.is_empty() =>
             {
                 self.named = Some(Provider::named(text));
+            }
+            // A filter may have left out everything else.
+            "SourceModuleType" if text == NXLOG_READER => {
+                self.has_id = true;
+                self.has_channel = true;
+                self.by_channel = self.by_channel.or(Some(Provider::Other));
             }
             "Type" if text == "SecurityEvent" => {
                 self.named = self.named.or(Some(Provider::SecurityAuditing));
@@ -225,9 +238,9 @@ fn member<'a>(
     }
     let Some(text) = value.as_text(arena).filter(|text| !text.is_empty()) else { return };
     match key {
-        "EventID" | "EventId" | "event_id" => event.set_id(text),
+        "EventID" | "EventId" | "event_id" | ECS_ID => event.set_id(text),
         "Provider" | "ProviderName" | "SourceName" | "EventSourceName" | "Source" | "provider_name"
-        | "source_name" => event.provider = text,
+        | "source_name" | ECS_PROVIDER => event.provider = text,
         "Channel" | "EventLog" | "channel" | "log_name" => event.channel = text,
         "Computer" | "computer_name" | "ComputerName" | "MachineName" | "computer" => {
             event.computer = Some(text)
@@ -249,6 +262,7 @@ fn member<'a>(
         "TimeGenerated" => event.set_time(rank::ROW, time::any(text, clock)),
         "EventData" | "event_data" if text.starts_with('{') => nested::data(text, event, arena),
         "EventData" | "event_data" => xml::fragment(text, event, arena, clock),
+        "SourceModuleType" if text == NXLOG_READER && event.channel.is_empty() => event.channel = text,
         "ThreadID" => rest.has_thread = true,
         "ProcessID" => rest.process = Some(text),
         _ => match key.strip_prefix("event_data.") {

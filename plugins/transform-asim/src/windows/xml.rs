@@ -10,40 +10,70 @@ use sweepline_parse::{Arena, syslog};
 
 use super::{Event, Provider, rank};
 
-/// Every event names its provider so; the `<` before it may be written `\u003c` in JSON.
-static PROVIDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Provider Name="));
+/// Every event names its provider so, with the attributes in either order; the `<` before it may be written `\u003c` in
+/// JSON, and the elements may have a prefix.
+static PROVIDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Provider "));
+
+/// Words `Provider ` looked at: rendered messages have some.
+const MOST_PROVIDERS: usize = 16;
 
 /// Tells whose event XML a text holds, be it plain or inside a JSON string.
 pub(super) fn provider(text: &str) -> Option<Provider> {
-    let at = PROVIDER.find(text.as_bytes())?;
-    let before = text.get(..at)?;
-    if !(before.ends_with('<') || before.ends_with("\\u003c")) {
-        return None;
-    }
-    let value = text.get(at + PROVIDER.needle().len()..)?;
-    let value = value.strip_prefix('\\').unwrap_or(value);
-    let name = value.strip_prefix(['"', '\''])?;
-    let end = memchr2(b'"', b'\'', name.as_bytes())?;
-    let name = name.get(..end)?;
-    Some(Provider::named(name.strip_suffix('\\').unwrap_or(name)))
+    PROVIDER.find_iter(text.as_bytes()).take(MOST_PROVIDERS).find_map(|at| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let before = without_prefix(before);
+        if !(before.ends_with('<') || before.ends_with("\\u003c")) {
+            return None;
+        }
+        let rest = rest.get(PROVIDER.needle().len()..)?;
+        let value = match rest.strip_prefix("Name=") {
+            Some(value) => value,
+            None => rest.strip_prefix("Guid=")?.split_once('>')?.0.split_once(" Name=")?.1,
+        };
+        let value = value.strip_prefix('\\').unwrap_or(value);
+        let name = value.strip_prefix(['"', '\''])?;
+        let end = memchr2(b'"', b'\'', name.as_bytes())?;
+        let name = name.get(..end)?;
+        Some(Provider::named(name.strip_suffix('\\').unwrap_or(name)))
+    })
 }
 
-/// Where an event ends.
-static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("</Event>"));
+/// Cuts a namespace prefix off the end of a text: `<e:` becomes `<`. Serializers make up their own, `ns0` mostly.
+fn without_prefix(before: &str) -> &str {
+    match before.strip_suffix(':') {
+        Some(before) => before.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric()),
+        None => before,
+    }
+}
+
+/// Where an event ends, behind `</` and maybe a prefix.
+static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Event>"));
 
 /// Splits a text behind its first event; the rest is empty when no other event follows.
 pub(super) fn split_first(text: &str) -> (&str, &str) {
-    let end = END.find(text.as_bytes()).map_or(text.len(), |at| at + END.needle().len());
-    match text.split_at_checked(end) {
-        Some((first, rest)) if rest.trim_ascii_start().starts_with("<Event") => (first, rest),
+    let end = END
+        .find_iter(text.as_bytes())
+        .find(|at| text.get(..*at).is_some_and(|before| without_prefix(before).ends_with("</")));
+    match text.split_at_checked(end.map_or(text.len(), |at| at + END.needle().len())) {
+        Some((first, rest)) if is_event(rest.trim_ascii_start()) => (first, rest),
         _ => (text, ""),
     }
 }
 
+/// Tells whether a text starts with an event, with or without prefix.
+fn is_event(text: &str) -> bool {
+    let Some(tag) = text.strip_prefix('<') else { return false };
+    let end = tag.bytes().position(|byte| !is_name_byte(byte)).unwrap_or(tag.len());
+    tag.get(..end).is_some_and(|name| xml::local_name(name) == "Event")
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b':'
+}
+
 /// Reads an event with whatever header stands before it.
 pub(super) fn line<'a>(line: &'a str, event: &mut Event<'a>, arena: &'a Arena, clock: &Clock<'_>) {
-    let start =
-        BEGIN.find_iter(line.as_bytes()).find(|at| !line.get(*at..).is_some_and(is_wrapper)).unwrap_or(0);
+    let start = begin(line).unwrap_or(0);
     let (prefix, text) = line.split_at_checked(start).unwrap_or(("", line));
     fragment(text, event, arena, clock);
     if event.computer.is_none() || event.time.is_none() {
@@ -53,11 +83,14 @@ pub(super) fn line<'a>(line: &'a str, event: &mut Event<'a>, arena: &'a Arena, c
     }
 }
 
-static BEGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<Event"));
+static BEGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Event"));
 
-/// Exports put their events into one `Events` element.
-fn is_wrapper(text: &str) -> bool {
-    text.starts_with("<Events")
+/// Returns where the first event starts; exports put theirs into one `Events` element.
+fn begin(line: &str) -> Option<usize> {
+    BEGIN.find_iter(line.as_bytes()).find_map(|at| {
+        let start = without_prefix(line.get(..at)?).len().checked_sub(1)?;
+        line.get(start..).is_some_and(is_event).then_some(start)
+    })
 }
 
 /// Which element the next text belongs to.
