@@ -19,6 +19,7 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
         &sweepline_sink_console::TYPE,
         &sweepline_sink_detection::SINK,
         &sweepline_sink_file::TYPE,
+        &sweepline_sink_http::TYPE,
     ]
 }
 

@@ -65,7 +65,6 @@ fn plugins_are_used_by_the_binary_and_where_the_architecture_says() {
     let allowed = [
         ("plugins/sink-detection", "sweepline-transform-distinct"),
         ("plugins/sink-detection", "sweepline-sink-file"),
-        ("plugins/sink-file", "sweepline-sink-console"),
         ("plugins/source-stdin", "sweepline-source-file"),
     ];
     for (name, dependencies) in packages() {

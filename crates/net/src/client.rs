@@ -1,10 +1,12 @@
 //! HTTP and gRPC clients, and connections for other protocols, over one way to connect.
 
 mod connect;
+mod health;
 mod http;
 mod kept;
 
 pub use connect::{Connector, Target};
+pub use health::{HealthCheck, HealthCheckOptions};
 pub use http::{Answer, Http, HttpOptions};
 pub use kept::Kept;
 

@@ -7,14 +7,15 @@
 //! - an ack is dropped only after every request with one of its events was taken or refused for good;
 //! - with one request at a time (the default), events arrive in order;
 //! - a receiver that is away holds its pipeline back and loses nothing; when the pipeline stops, what could not be
-//!   sent is failed, so that the source sends it again.
+//!   sent is failed, so that the source sends it again;
+//! - a request that is too large for its receiver is sent in halves, and those in halves, down to one event.
 
 mod batch;
 mod options;
 mod retry;
 
 pub use options::{BatchOptions, RequestOptions};
-pub use retry::SendError;
+pub use retry::{Retry, SendError, Undelivered};
 
 use std::sync::Arc;
 
@@ -24,7 +25,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::batch::Batcher;
-use self::retry::Retry;
 use crate::ack::Ack;
 use crate::component::{Host, Input};
 use crate::event::Events;
@@ -114,43 +114,47 @@ struct Sender<C> {
 
 impl<C: Courier> Sender<C> {
     async fn deliver(self: Arc<Self>, items: Vec<C::Item>, acks: Vec<Ack>, place: OwnedSemaphorePermit) {
-        let events = items.len() as u64;
-        let mut tries = self.retry.tries();
-        loop {
-            let error = match self.courier.send(&items).await {
+        let mut parts = vec![items.as_slice()];
+        while let Some(part) = parts.pop() {
+            let events = part.len() as u64;
+            match self.send(part).await {
                 Ok(bytes) => {
                     self.metrics.sent_events.increment(events);
                     self.metrics.sent_bytes.increment(bytes);
-                    break;
                 }
-                Err(error) => error,
-            };
-            let (why, wait) = match error {
-                SendError::Refused(why) => {
+                Err(Undelivered::TooLarge(why)) if events > 1 => {
+                    self.count("too_large");
+                    tracing::debug!(component = self.metrics.labels().id, events, error = %why, "sent again in halves");
+                    let (first, second) = part.split_at(part.len() / 2);
+                    parts.extend([second, first]);
+                }
+                Err(Undelivered::TooLarge(why) | Undelivered::Refused(why)) => {
                     self.count("rejected");
                     self.metrics.discarded_unintentionally.increment(events);
                     tracing::error!(component = self.metrics.labels().id, events, error = %why, "refused for good");
                     acks.iter().for_each(Ack::reject);
+                }
+                Err(Undelivered::GaveUp { why, tries }) => {
+                    self.count("send_failed");
+                    tracing::error!(component = self.metrics.labels().id, events, tries, error = %why, "not delivered, gave up");
+                    acks.iter().for_each(Ack::fail);
                     break;
                 }
-                SendError::Again { why, after } => (why, tries.next(after)),
-            };
-            self.count("send_failed");
-            let Some(wait) = wait else {
-                tracing::error!(component = self.metrics.labels().id, events, error = %why, "not delivered, gave up");
-                acks.iter().for_each(Ack::fail);
-                break;
-            };
-            if tries.worth_telling() {
-                tracing::warn!(component = self.metrics.labels().id, error = %why, "not delivered, trying again");
-            }
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.shutdown.cancelled() => tries.stopping(),
             }
         }
         drop(acks);
         drop(place);
+    }
+
+    async fn send(&self, items: &[C::Item]) -> Result<u64, Undelivered> {
+        let failed = |why: &str, tries: u32| {
+            self.count("send_failed");
+            // The first failure is told, and then every doubling.
+            if tries.is_power_of_two() {
+                tracing::warn!(component = self.metrics.labels().id, error = %why, "not delivered, trying again");
+            }
+        };
+        self.retry.until_taken(&self.shutdown, failed, || self.courier.send(items)).await
     }
 
     fn count(&self, error_type: &'static str) {

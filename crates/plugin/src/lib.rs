@@ -3,6 +3,7 @@
 //! - [`event`]: the four kinds of batches that plugins exchange.
 //! - [`ack`]: how a source learns that its records are safe.
 //! - [`intake`]: how sources whose peers wait for an answer hand records on.
+//! - [`encode`]: events as text, for sinks.
 //! - [`delivery`]: how sinks batch, retry and acknowledge.
 //! - [`component`]: the traits of sources, transforms and sinks, and how a kind registers itself.
 //! - [`drive`]: running a transform on its task.
@@ -16,6 +17,7 @@ pub mod clock;
 pub mod component;
 pub mod delivery;
 pub mod drive;
+pub mod encode;
 pub mod event;
 pub mod intake;
 pub mod metric;

@@ -5,11 +5,10 @@ use std::io::Write;
 use async_trait::async_trait;
 use serde::Deserialize;
 use sweepline_plugin::component::{ComponentError, ComponentType, Host, Input, Prepare, Prepared, Sink};
+use sweepline_plugin::encode;
 use sweepline_plugin::event::Kind;
 use sweepline_plugin::metric::ComponentMetrics;
 use sweepline_plugin::options;
-
-use crate::encode;
 
 /// The component type.
 pub static TYPE: ComponentType = ComponentType {

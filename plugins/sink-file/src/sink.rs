@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use serde::Deserialize;
 use sweepline_plugin::ack::Ack;
 use sweepline_plugin::component::{ComponentError, ComponentType, Host, Input, Prepare, Prepared, Sink};
+use sweepline_plugin::encode;
 use sweepline_plugin::event::Kind;
 use sweepline_plugin::metric::ComponentMetrics;
 use sweepline_plugin::options;
-use sweepline_sink_console::encode;
 
 use crate::rotate::{RotatingFile, Rotation};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
+use hyper::header::{CONTENT_ENCODING, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -19,6 +19,8 @@ use crate::tls::{ClientTls, ClientTlsOptions};
 
 /// What of an answer's body is read: error messages are short.
 const ANSWER_BYTES: usize = 64 * 1024;
+/// What of it goes into a message.
+const TOLD_CHARS: usize = 200;
 
 /// What to call, and as whom.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub struct Http {
     client: Client<Connector, Full<Bytes>>,
     method: Method,
     uri: Uri,
+    /// The URL in messages: without its query, which may hold secrets.
+    shown: String,
     headers: HeaderMap,
     compression: Encoding,
     timeout: Duration,
@@ -79,6 +83,11 @@ impl HttpOptions<'_> {
             _ => return Err(bad("must start with http:// or https://")),
         };
         let host = uri.host().ok_or_else(|| bad("names no host"))?;
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(ComponentError::Config(
+                "the URL must not hold credentials, they go into `auth`".to_owned(),
+            ));
+        }
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let port = uri.port_u16().unwrap_or(default_port);
         Ok((uri, Target::Tcp { host, port }))
@@ -121,6 +130,7 @@ impl Http {
         Ok(Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
             method: Method::POST,
+            shown: without_query(&uri),
             uri,
             headers: options.header_map()?,
             compression: options.compression,
@@ -135,12 +145,17 @@ impl Http {
         self
     }
 
-    /// Sends a body, with headers of this request only.
+    /// Returns the URL for messages: without its query, which may hold secrets.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Sends a body, with headers of this request only, which win over those of the options.
     ///
     /// # Errors
     ///
     /// No connection, no answer in time, 408, 429 and 5xx may be tried again, after `Retry-After` if there is one;
-    /// any other answer than 2xx is final.
+    /// 413 says that the body is too large; any other answer than 2xx is final.
     pub async fn post(&self, body: &[u8], more: &[(HeaderName, HeaderValue)]) -> Result<Answer, SendError> {
         let body = pack(body, self.compression).map_err(|error| SendError::again(error.to_string()))?;
         let sent = body.len() as u64;
@@ -150,12 +165,14 @@ impl Http {
             .body(Full::new(body))
             .map_err(|error| SendError::Refused(error.to_string()))?;
         request.headers_mut().extend(self.headers.clone());
-        request.headers_mut().extend(more.iter().cloned());
+        for (name, value) in more {
+            request.headers_mut().insert(name.clone(), value.clone());
+        }
         match tokio::time::timeout(self.timeout, self.exchange(request)).await {
             Err(_) => Err(SendError::again(format!(
                 "{} did not answer within {} s",
-                self.uri,
-                self.timeout.as_secs()
+                self.shown,
+                self.timeout.as_secs_f64()
             ))),
             Ok(Err(error)) => Err(error),
             Ok(Ok((status, body))) => Ok(Answer { status, body, sent }),
@@ -167,23 +184,52 @@ impl Http {
             .client
             .request(request)
             .await
-            .map_err(|error| SendError::again(format!("{}: {}", self.uri, root_cause(&error))))?;
+            .map_err(|error| SendError::again(format!("{}: {}", self.shown, root_cause(&error))))?;
         let status = answer.status();
         let after = retry_after(answer.headers());
         let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect().await;
+        let body = body.map(http_body_util::Collected::to_bytes);
         if status.is_success() {
-            return Ok((status, body.map(http_body_util::Collected::to_bytes).unwrap_or_default()));
+            return Ok((status, body.unwrap_or_default()));
         }
-        let why = format!("{} answered {status}", self.uri);
+        let why = format!("{} answered {status}{}", self.shown, excerpt(&body.unwrap_or_default()));
         let may_heal = status.is_server_error()
             || status == StatusCode::REQUEST_TIMEOUT
             || status == StatusCode::TOO_MANY_REQUESTS;
-        if may_heal { Err(SendError::Again { why, after }) } else { Err(SendError::Refused(why)) }
+        Err(match status {
+            StatusCode::PAYLOAD_TOO_LARGE => SendError::TooLarge(why),
+            _ if may_heal => SendError::Again { why, after },
+            _ => SendError::Refused(why),
+        })
     }
 }
 
-/// Reads the seconds form of `Retry-After` (RFC 9110).
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+fn without_query(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or("http");
+    format!("{scheme}://{}{}", uri.authority().map_or("", |authority| authority.as_str()), uri.path())
 }
+
+/// The beginning of an answer's text, with control characters escaped.
+fn excerpt(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim();
+    if text.is_empty() {
+        return String::new();
+    }
+    let told: String = text.chars().take(TOLD_CHARS).collect();
+    format!(": {}", told.escape_debug())
+}
+
+/// Reads `Retry-After` (RFC 9110): seconds, or an instant, which is meant by the clock that `Date` shows.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = httpdate::parse_http_date(text).ok()?;
+    let now = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    Some(then.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

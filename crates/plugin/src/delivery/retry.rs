@@ -1,20 +1,28 @@
-//! When to try again.
+//! When to try again, and when not to.
 
 use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::RequestOptions;
 
 /// Why a request was not taken.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SendError {
     /// Another try makes sense.
+    #[error("{why}")]
     Again {
         /// What went wrong, for people.
         why: String,
         /// When the receiver asked to be called again.
         after: Option<Duration>,
     },
+    /// The receiver takes no requests of this size; smaller ones may pass.
+    #[error("{0}")]
+    TooLarge(String),
     /// The receiver will never take it.
+    #[error("{0}")]
     Refused(String),
 }
 
@@ -25,63 +33,100 @@ impl SendError {
     }
 }
 
+/// Why a request was not delivered in the end.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Undelivered {
+    /// See [`SendError::TooLarge`].
+    #[error("{0}")]
+    TooLarge(String),
+    /// See [`SendError::Refused`].
+    #[error("{0}")]
+    Refused(String),
+    /// No try is left.
+    #[error("{why} (gave up after {tries} tries)")]
+    GaveUp {
+        /// What went wrong last.
+        why: String,
+        /// Tries that were made.
+        tries: u32,
+    },
+}
+
 /// Tries that are still made once the pipeline was told to stop.
 const TRIES_WHEN_STOPPING: u32 = 2;
 /// Longest wait that a receiver may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
-pub(super) struct Retry {
-    first: Duration,
-    longest: Duration,
-    attempts: Option<u32>,
+/// Delays between the tries of one request, and their end.
+#[derive(Clone, Debug)]
+pub struct Retry {
+    /// Delay before the second try; doubles from try to try.
+    pub first: Duration,
+    /// Longest delay between tries.
+    pub longest: Duration,
+    /// Longest wait that a receiver may ask for.
+    pub longest_asked: Duration,
+    /// Tries in all; `None`: no end.
+    pub attempts: Option<u32>,
+    /// Time for all tries; `None`: no end.
+    pub give_up_after: Option<Duration>,
 }
 
 impl Retry {
-    pub(super) fn new(options: &RequestOptions) -> Self {
+    /// Takes what the `request` section says.
+    pub fn new(options: &RequestOptions) -> Self {
         Self {
             first: options.retry_initial_backoff.0,
             longest: options.retry_max_backoff.0,
+            longest_asked: LONGEST_WAIT,
             attempts: options.retry_attempts,
+            give_up_after: None,
         }
     }
 
-    pub(super) fn tries(&self) -> Tries {
-        Tries { done: 0, delay: self.first, longest: self.longest, left: self.attempts }
-    }
-}
-
-/// The tries of one request.
-pub(super) struct Tries {
-    done: u32,
-    delay: Duration,
-    longest: Duration,
-    left: Option<u32>,
-}
-
-impl Tries {
-    /// Returns how long to wait before the next try; `None` to give up.
-    pub(super) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
-        self.done += 1;
-        if let Some(left) = &mut self.left {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                return None;
+    /// Sends until the request is taken, is refused for good, or no try is left. After `stop` only two more tries are
+    /// made. `failed` hears of each try that failed and will be followed by another: why, and how many there were.
+    ///
+    /// # Errors
+    ///
+    /// Says why the request is not delivered.
+    pub async fn until_taken<T, F: Future<Output = Result<T, SendError>>>(
+        &self,
+        stop: &CancellationToken,
+        mut failed: impl FnMut(&str, u32),
+        mut send: impl FnMut() -> F,
+    ) -> Result<T, Undelivered> {
+        let deadline = self.give_up_after.map(|limit| Instant::now() + limit);
+        let mut delay = self.first;
+        let mut tries = 0;
+        let mut tries_when_stopping = 0;
+        loop {
+            tries += 1;
+            tries_when_stopping += u32::from(stop.is_cancelled());
+            let (why, after) = match send().await {
+                Ok(taken) => return Ok(taken),
+                Err(SendError::Refused(why)) => return Err(Undelivered::Refused(why)),
+                Err(SendError::TooLarge(why)) => return Err(Undelivered::TooLarge(why)),
+                Err(SendError::Again { why, after }) => (why, after),
+            };
+            let wait = after.map_or(delay, |asked| asked.min(self.longest_asked));
+            let no_time = deadline.is_some_and(|deadline| Instant::now() + wait >= deadline);
+            if no_time
+                || self.attempts.is_some_and(|attempts| tries >= attempts)
+                || tries_when_stopping >= TRIES_WHEN_STOPPING
+            {
+                return Err(Undelivered::GaveUp { why, tries });
             }
+            failed(&why, tries);
+            if stop.is_cancelled() {
+                tokio::time::sleep(self.first.min(wait)).await;
+            } else {
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+            delay = (delay * 2).min(self.longest);
         }
-        let delay = self.delay;
-        self.delay = (delay * 2).min(self.longest);
-        Some(asked.map_or(delay, |asked| asked.min(LONGEST_WAIT)))
-    }
-
-    /// Only few tries are left: the process wants to end.
-    pub(super) fn stopping(&mut self) {
-        let left = self.left.unwrap_or(u32::MAX);
-        self.left = Some(left.min(TRIES_WHEN_STOPPING));
-        self.delay = self.delay.min(self.longest);
-    }
-
-    /// The first failure is told, and then every doubling.
-    pub(super) fn worth_telling(&self) -> bool {
-        self.done.is_power_of_two()
     }
 }

@@ -14,6 +14,8 @@ use crate::options::Span;
 #[derive(Clone, Default)]
 struct Receiver {
     answers: Arc<Mutex<Vec<SendError>>>,
+    /// Requests of more bytes are too large.
+    largest: Option<usize>,
     taken: Arc<Mutex<Vec<Vec<String>>>>,
 }
 
@@ -31,6 +33,9 @@ impl Courier for Receiver {
     async fn send(&self, items: &[String]) -> Result<u64, SendError> {
         if let Some(error) = self.answers.lock().unwrap().pop() {
             return Err(error);
+        }
+        if self.largest.is_some_and(|largest| items.iter().map(String::len).sum::<usize>() > largest) {
+            return Err(SendError::TooLarge("413".to_owned()));
         }
         self.taken.lock().unwrap().push(items.to_vec());
         Ok(0)
@@ -65,8 +70,12 @@ struct Rig {
 }
 
 fn rig(answers: Vec<SendError>, max_events: usize, attempts: Option<u32>) -> Rig {
-    let (input, output) = mpsc::channel(16);
     let receiver = Receiver { answers: Arc::new(Mutex::new(answers)), ..Receiver::default() };
+    rig_of(receiver, max_events, attempts)
+}
+
+fn rig_of(receiver: Receiver, max_events: usize, attempts: Option<u32>) -> Rig {
+    let (input, output) = mpsc::channel(16);
     let host = host();
     let (courier, own) = (receiver.clone(), host.clone());
     let running = tokio::spawn(async move {
@@ -138,4 +147,36 @@ async fn a_stopping_pipeline_does_not_wait_for_a_receiver_that_is_away() {
     assert_eq!(receipt.wait().await, Delivery::Failed);
     drop(rig.input);
     rig.running.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_too_large_is_sent_in_halves_in_order_and_only_what_cannot_pass_is_refused() {
+    let receiver = Receiver { largest: Some(2), ..Receiver::default() };
+    let rig = rig_of(receiver, 10, None);
+    let (fits, receipt) = batch(&["a", "b", "c", "d", "e"]);
+    rig.input.send(fits).await.unwrap();
+    assert_eq!(receipt.wait().await, Delivery::Delivered);
+    assert_eq!(rig.taken(), [vec!["a", "b"], vec!["c"], vec!["d", "e"]]);
+    let (one_too_large, receipt) = batch(&["a", "bcd", "e"]);
+    rig.input.send(one_too_large).await.unwrap();
+    assert_eq!(receipt.wait().await, Delivery::Rejected);
+    assert_eq!(rig.taken()[3..], [vec!["a"], vec!["e"]]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tries_end_when_their_time_does() {
+    let retry =
+        Retry { give_up_after: Some(Duration::from_secs(10)), ..Retry::new(&RequestOptions::default()) };
+    let mut told = Vec::new();
+    let began = tokio::time::Instant::now();
+    let ended = retry
+        .until_taken(
+            &CancellationToken::new(),
+            |_, tries| told.push(tries),
+            || async { Err::<(), _>(SendError::again("away")) },
+        )
+        .await;
+    // 1, 2 and 4 s between four tries; another 8 s would be past the end.
+    assert_eq!(ended, Err(Undelivered::GaveUp { why: "away".to_owned(), tries: 4 }));
+    assert_eq!((told, began.elapsed().as_secs()), (vec![1, 2, 3], 7));
 }

@@ -24,6 +24,7 @@ fn options(url: &str) -> WebhookOptions {
         url: url.to_owned(),
         secret: Some("s3cret".to_owned()),
         headers: std::iter::once(("X-Team".to_owned(), "soc".to_owned())).collect(),
+        tls: ClientTlsOptions::default(),
         timeout: Span(Duration::from_secs(5)),
         give_up_after: Span(Duration::from_secs(60)),
     }
@@ -77,6 +78,10 @@ fn the_signature_is_that_of_rfc_4231() {
 
 #[test]
 fn urls_and_headers_are_checked() {
-    assert!(options("ftp://x/").check().is_err());
+    let error = options("ftp://x/").check().unwrap_err().to_string();
+    assert!(error.contains("webhook: the URL `ftp://x/` must start with http:// or https://"), "{error}");
     assert!(options("https://soc.example.com/a").check().is_ok());
+    let mut wrong = options("https://soc.example.com/a");
+    wrong.headers.insert("a b".to_owned(), String::new());
+    assert!(wrong.check().unwrap_err().to_string().contains("`a b`"));
 }
