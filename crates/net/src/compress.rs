@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 
 /// How a body is packed, by the names of HTTP's `Content-Encoding`.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, serde::Deserialize)]
@@ -61,7 +61,7 @@ pub enum Unpack {
     Damaged(io::Error),
 }
 
-/// Room made at once while unpacking: a header that lies about its size gets no more than this on trust.
+/// Bytes unpacked at once: a header that lies about its size gets no more than this on trust.
 const STEP: usize = 64 * 1024;
 
 /// Unpacks a body of at most `limit` bytes.
@@ -70,18 +70,63 @@ const STEP: usize = 64 * 1024;
 ///
 /// Fails when it grows beyond the limit or is damaged.
 pub fn unpack(body: Bytes, encoding: Encoding, limit: usize) -> Result<Bytes, Unpack> {
-    match encoding {
-        Encoding::None if body.len() > limit => Err(Unpack::TooLarge(limit)),
-        Encoding::None => Ok(body),
-        Encoding::Gzip => read(flate2::read::MultiGzDecoder::new(&*body), limit),
-        Encoding::Zstd => read(zstd::stream::read::Decoder::new(&*body).map_err(Unpack::Damaged)?, limit),
+    if encoding == Encoding::None {
+        return if body.len() > limit { Err(Unpack::TooLarge(limit)) } else { Ok(body) };
     }
+    let mut unpacking = Unpacking::new(body, encoding, limit)?;
+    while unpacking.step()? {}
+    Ok(unpacking.finish())
 }
 
-fn read(from: impl Read, limit: usize) -> Result<Bytes, Unpack> {
-    let mut out = Vec::with_capacity(STEP.min(limit));
-    from.take(limit as u64 + 1).read_to_end(&mut out).map_err(Unpack::Damaged)?;
-    if out.len() > limit { Err(Unpack::TooLarge(limit)) } else { Ok(out.into()) }
+/// A body that is unpacked step by step, so that its reader can look after the memory it takes.
+pub struct Unpacking {
+    from: Box<dyn Read + Send>,
+    out: Vec<u8>,
+    limit: usize,
+}
+
+impl Unpacking {
+    /// Returns a body of which nothing is unpacked yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails when memory does.
+    pub fn new(body: Bytes, encoding: Encoding, limit: usize) -> Result<Self, Unpack> {
+        let from: Box<dyn Read + Send> = match encoding {
+            Encoding::None => Box::new(body.reader()),
+            Encoding::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(body.reader())),
+            Encoding::Zstd => {
+                let decoder = zstd::stream::read::Decoder::with_buffer(body.reader());
+                Box::new(decoder.map_err(Unpack::Damaged)?)
+            }
+        };
+        Ok(Self { from, out: Vec::new(), limit })
+    }
+
+    /// Returns the bytes that the next step may need room for, those that are there included.
+    pub fn next_size(&self) -> usize {
+        self.out.len() + STEP
+    }
+
+    /// Unpacks some bytes; false when there were none left.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the body grows beyond the limit or is damaged.
+    pub fn step(&mut self) -> Result<bool, Unpack> {
+        let before = self.out.len();
+        let most = STEP.min(self.limit - before + 1) as u64;
+        (&mut self.from).take(most).read_to_end(&mut self.out).map_err(Unpack::Damaged)?;
+        if self.out.len() > self.limit {
+            return Err(Unpack::TooLarge(self.limit));
+        }
+        Ok(self.out.len() > before)
+    }
+
+    /// Returns what was unpacked.
+    pub fn finish(self) -> Bytes {
+        self.out.into()
+    }
 }
 
 /// Packs a body.

@@ -3,6 +3,8 @@
 //! One router serves them all; a connection's protocol is told by its first bytes. Handlers find the caller as an
 //! extension of type [`Peer`].
 
+pub mod call;
+
 mod admit;
 mod body;
 mod grpc;

@@ -12,8 +12,9 @@ use hyper::header::{CONTENT_ENCODING, HeaderMap};
 use metrics::Counter;
 use sweepline_plugin::metric::ComponentMetrics;
 
+use super::call::{GRPC_ENCODING, PREFIX_BYTES, message};
 use super::{Budget, Room};
-use crate::compress::{self, Encoding, Unpack};
+use crate::compress::{self, Encoding, Unpack, Unpacking};
 use crate::limits::{LINGER, LINGER_BYTES, Limits};
 
 /// Why a request was not taken. Doors say it in the words of their protocol.
@@ -91,14 +92,38 @@ impl Bodies {
         let named = headers.get(CONTENT_ENCODING).map(|value| String::from_utf8_lossy(value.as_bytes()));
         let Some(encoding) = Encoding::of_header(named.as_deref().unwrap_or_default()) else {
             discard(body).await;
-            return Err(Refusal::Encoding(named.unwrap_or_default().chars().take(SHOWN_CHARS).collect()));
+            return Err(unknown(&named.unwrap_or_default()));
         };
+        collect(self.counted(body), encoding, &self.limits, &self.budget).await
+    }
+
+    /// Reads the message of a unary gRPC call and unpacks it as its header says; the room it takes is the caller's until
+    /// dropped.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bodies::read`], and when the body is not one message.
+    pub async fn read_call(&self, headers: &HeaderMap, body: Body) -> Result<(Bytes, Room), Refusal> {
+        let named = headers.get(GRPC_ENCODING).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let time = self.limits.body_timeout.0;
+        let limit = self.limits.max_request_bytes.saturating_add(PREFIX_BYTES);
+        let (body, mut room) = tokio::time::timeout(time, read(self.counted(body), limit, &self.budget))
+            .await
+            .map_err(|_| Refusal::TooSlow(time))??;
+        let (is_packed, message) = message(&body)?;
+        let encoding = if is_packed { named.as_deref().unwrap_or_default() } else { "" };
+        let encoding = Encoding::of_header(encoding).ok_or_else(|| unknown(encoding))?;
+        let limit = self.limits.max_decompressed_bytes;
+        let message = unpack(message, encoding, limit, &self.budget, &mut room).await?;
+        Ok((message, room))
+    }
+
+    fn counted(&self, body: Body) -> Body {
         let received = self.received.clone();
-        let counted = body.map_frame(move |frame| {
+        Body::new(body.map_frame(move |frame| {
             received.increment(frame.data_ref().map_or(0, |data| data.len() as u64));
             frame
-        });
-        collect(Body::new(counted), encoding, &self.limits, &self.budget).await
+        }))
     }
 
     /// Tells whether a small request would find room.
@@ -119,6 +144,10 @@ impl Bodies {
 /// What of a peer's own words is repeated in an answer.
 const SHOWN_CHARS: usize = 40;
 
+fn unknown(encoding: &str) -> Refusal {
+    Refusal::Encoding(encoding.chars().take(SHOWN_CHARS).collect())
+}
+
 /// Room taken at once for a body of unknown length.
 const STEP: usize = 64 * 1024;
 
@@ -137,13 +166,33 @@ pub async fn collect(
     let (packed, mut room) = tokio::time::timeout(time, read(body, limits.max_request_bytes, budget))
         .await
         .map_err(|_| Refusal::TooSlow(time))??;
-    let unpacked = match compress::unpack(packed, encoding, limits.max_decompressed_bytes) {
-        Ok(unpacked) => unpacked,
-        Err(Unpack::TooLarge(limit)) => return Err(Refusal::TooLarge(limit)),
-        Err(damaged) => return Err(Refusal::Damaged(damaged)),
-    };
-    budget.grow(&mut room, unpacked.len()).await.map_err(|_| Refusal::Full)?;
+    let unpacked = unpack(packed, encoding, limits.max_decompressed_bytes, budget, &mut room).await?;
     Ok((unpacked, room))
+}
+
+/// Unpacks a body; each step takes its room first, so that all bombs together stay within the budget.
+pub(super) async fn unpack(
+    packed: Bytes,
+    encoding: Encoding,
+    limit: usize,
+    budget: &Budget,
+    room: &mut Room,
+) -> Result<Bytes, Refusal> {
+    let refused = |error| match error {
+        Unpack::TooLarge(limit) => Refusal::TooLarge(limit),
+        damaged @ Unpack::Damaged(_) => Refusal::Damaged(damaged),
+    };
+    if encoding == Encoding::None {
+        return compress::unpack(packed, encoding, limit).map_err(refused);
+    }
+    let held = packed.len();
+    let mut unpacking = Unpacking::new(packed, encoding, limit).map_err(refused)?;
+    loop {
+        budget.grow(room, held + unpacking.next_size()).await.map_err(|_| Refusal::Full)?;
+        if !unpacking.step().map_err(refused)? {
+            return Ok(unpacking.finish());
+        }
+    }
 }
 
 /// Takes the rest of a body that is refused, and throws it away: a peer that is still sending would otherwise meet a
