@@ -4,7 +4,7 @@ mod read;
 mod write;
 
 pub use read::{ReadError, read};
-pub use write::{write, write_value};
+pub use write::{columns, write, write_value};
 
 #[cfg(test)]
 mod tests;

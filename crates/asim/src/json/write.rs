@@ -16,19 +16,25 @@ use crate::value::Value;
 pub fn write(session: &Session<'_>, out: &mut String) {
     out.push('{');
     let start = out.len();
-    for field in TYPED {
-        member(out, *field, session.get(*field), start);
-    }
-    for (field, value) in session.rare_values() {
-        if *field != Field::Dvc {
-            member(out, *field, Some(*value), start);
-        }
-    }
-    for field in DERIVED {
-        member(out, *field, session.get(*field), start);
-    }
+    columns(session, |field, value| member(out, field, value, start));
     additional(session, out, start);
     out.push('}');
+}
+
+/// Gives every column that has a value, in the order of [`write`]; `AdditionalFields` has its own readers.
+pub fn columns<'a>(session: &Session<'a>, mut give: impl FnMut(Field, Value<'a>)) {
+    typed(session, TYPED, &mut give);
+    let rare = session.rare_values().iter().filter(|(field, _)| *field != Field::Dvc);
+    rare.for_each(|(field, value)| give(*field, *value));
+    typed(session, DERIVED, &mut give);
+}
+
+fn typed<'a>(session: &Session<'a>, fields: &[Field], give: &mut impl FnMut(Field, Value<'a>)) {
+    for field in fields {
+        if let Some(value) = session.get(*field) {
+            give(*field, value);
+        }
+    }
 }
 
 /// Appends one value as JSON.
@@ -108,8 +114,7 @@ const DERIVED: &[Field] = &[
     Field::OuterVlanId,
 ];
 
-fn member(out: &mut String, field: Field, value: Option<Value<'_>>, start: usize) {
-    let Some(value) = value else { return };
+fn member(out: &mut String, field: Field, value: Value<'_>, start: usize) {
     if out.len() > start {
         out.push(',');
     }
