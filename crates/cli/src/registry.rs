@@ -11,6 +11,7 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
         &sweepline_source_splunk_hec::TYPE,
         &sweepline_source_stdin::TYPE,
         &sweepline_source_syslog::TYPE,
+        &sweepline_source_vector::TYPE,
         &sweepline_transform_asim::transform::TYPE,
         &sweepline_sink_detection::TRANSFORM,
         &sweepline_transform_distinct::TYPE,

@@ -16,6 +16,8 @@ pub const DEFAULT_HANDSHAKE: Duration = Duration::from_secs(10);
 pub const DEFAULT_HEADER: Duration = Duration::from_secs(75);
 /// Time for the body of a request.
 pub const DEFAULT_BODY: Duration = Duration::from_secs(60);
+/// Time that the open requests of a connection get once it has reached its age.
+pub const DEFAULT_AGE_GRACE: Duration = Duration::from_secs(30);
 /// Requests at once on one HTTP/2 connection.
 pub const DEFAULT_STREAMS: u32 = 64;
 /// Size of a request as it comes over the wire. Vector's batches have no limit in bytes, only 1,000 events.
@@ -66,6 +68,8 @@ pub struct Limits {
     /// Age at which a connection is told to go and come back, so that long-lived senders spread over new nodes.
     /// 0 (the default) means never.
     pub max_connection_age: Span,
+    /// Time that its open requests get then, before it is cut.
+    pub max_connection_age_grace: Span,
     /// Requests at once on one HTTP/2 connection.
     pub max_streams: u32,
     /// Size of a request as it comes over the wire, bytes.
@@ -84,6 +88,7 @@ impl Default for Limits {
             header_timeout: Span(DEFAULT_HEADER),
             body_timeout: Span(DEFAULT_BODY),
             max_connection_age: Span(Duration::ZERO),
+            max_connection_age_grace: Span(DEFAULT_AGE_GRACE),
             max_streams: DEFAULT_STREAMS,
             max_request_bytes: DEFAULT_REQUEST_BYTES,
             max_decompressed_bytes: DEFAULT_DECOMPRESSED_BYTES,

@@ -36,8 +36,6 @@ use crate::listen::{Connection, Listener, Peer};
 
 /// Bytes that a peer may send ahead on a stream and a connection: a batch in one go.
 const WINDOW_BYTES: u32 = 1024 * 1024;
-/// Time that the open requests of a connection get once it has reached its age.
-const AGE_GRACE: Duration = Duration::from_secs(30);
 
 /// Serves a router on a port until `stop`, and then the requests that are open.
 ///
@@ -56,6 +54,7 @@ pub async fn serve(
         router,
         first_byte: limits.handshake_timeout.0,
         age: Some(limits.max_connection_age.0).filter(|age| !age.is_zero()),
+        grace: limits.max_connection_age_grace.0,
         silent: metrics.errors(Stage::Receiving, "handshake_timeout"),
         failed: metrics.errors(Stage::Receiving, "connection_failed"),
         stop: stop.clone(),
@@ -89,6 +88,7 @@ struct Server {
     router: Router,
     first_byte: Duration,
     age: Option<Duration>,
+    grace: Duration,
     silent: Counter,
     failed: Counter,
     stop: CancellationToken,
@@ -121,7 +121,7 @@ impl Server {
                 }
                 () = &mut age, if !leaving => {
                     leaving = true;
-                    grace.set(sleep(Some(AGE_GRACE)));
+                    grace.set(sleep(Some(self.grace)));
                     serving.as_mut().graceful_shutdown();
                 }
                 () = self.stop.cancelled(), if !leaving => {
