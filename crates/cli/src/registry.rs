@@ -8,6 +8,7 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
         &sweepline_source_file::TYPE,
         &sweepline_source_fluent::TYPE,
         &sweepline_source_http_server::TYPE,
+        &sweepline_source_otlp::TYPE,
         &sweepline_source_splunk_hec::TYPE,
         &sweepline_source_stdin::TYPE,
         &sweepline_source_syslog::TYPE,

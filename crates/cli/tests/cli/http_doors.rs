@@ -108,3 +108,26 @@ fn splunks_senders_are_answered_when_the_records_are_on_disk() {
     let labels = ["component_type=\"splunk_hec\"", "error_type=\"unauthorized\""];
     assert_eq!(daemon.metric("sweepline_component_errors_total", &labels), 1);
 }
+
+#[test]
+fn exports_by_otlp_are_answered_when_the_records_are_on_disk() {
+    let folder = Folder::new();
+    let daemon = pipeline(&folder, "{type: otlp, http: {address: '127.0.0.1:0'}}");
+    let port = port(&daemon, "listening for otlp");
+    let record =
+        |number| serde_json::json!({"body": {"stringValue": Record::new(number).line()}}).to_string();
+    let mut records: Vec<String> = (0..500).map(record).collect();
+    let export = |records: &[String]| {
+        let records = records.join(",");
+        format!("{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{records}]}}]}}]}}")
+    };
+    let json = "Content-Type: application/json\r\n";
+    assert_eq!(post(port, "/v1/logs", json, &export(&records)), (200, "{}".to_owned()));
+    assert_eq!(sessions(&folder), 500);
+    records.push("{}".to_owned());
+    let (status, told) = post(port, "/v1/logs", json, &export(&records));
+    assert!(status == 200 && told.contains(r#""rejectedLogRecords":"1""#), "{status} {told}");
+    assert_eq!(sessions(&folder), 1000);
+    let labels = ["component_type=\"otlp\"", "error_type=\"unusable_record\""];
+    assert_eq!(daemon.metric("sweepline_component_errors_total", &labels), 1);
+}

@@ -12,7 +12,7 @@ use hyper::header::{CONTENT_ENCODING, HeaderMap};
 use metrics::Counter;
 use sweepline_plugin::metric::ComponentMetrics;
 
-use super::call::{GRPC_ENCODING, PREFIX_BYTES, message};
+use super::call::{GRPC_ENCODING, message};
 use super::{Budget, Room};
 use crate::compress::{self, Encoding, Unpack, Unpacking};
 use crate::limits::{LINGER, LINGER_BYTES, Limits};
@@ -106,10 +106,9 @@ impl Bodies {
     pub async fn read_call(&self, headers: &HeaderMap, body: Body) -> Result<(Bytes, Room), Refusal> {
         let named = headers.get(GRPC_ENCODING).map(|value| String::from_utf8_lossy(value.as_bytes()));
         let time = self.limits.body_timeout.0;
-        let limit = self.limits.max_request_bytes.saturating_add(PREFIX_BYTES);
-        let (body, mut room) = tokio::time::timeout(time, read(self.counted(body), limit, &self.budget))
-            .await
-            .map_err(|_| Refusal::TooSlow(time))??;
+        let reading = read(self.counted(body), self.limits.max_request_bytes, &self.budget);
+        let (body, mut room) =
+            tokio::time::timeout(time, reading).await.map_err(|_| Refusal::TooSlow(time))??;
         let (is_packed, message) = message(&body)?;
         let encoding = if is_packed { named.as_deref().unwrap_or_default() } else { "" };
         let encoding = Encoding::of_header(encoding).ok_or_else(|| unknown(encoding))?;
@@ -192,6 +191,8 @@ pub(super) async fn unpack(
         if !unpacking.step().map_err(refused)? {
             return Ok(unpacking.finish());
         }
+        // Others get their turn, however much this one grows.
+        tokio::task::yield_now().await;
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) const GRPC_ENCODING: &str = "grpc-encoding";
 static GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
 
 /// Bytes before a message.
-pub(super) const PREFIX_BYTES: usize = 5;
+const PREFIX_BYTES: usize = 5;
 
 /// Tells whether a request is a gRPC call.
 pub fn is_call(headers: &HeaderMap) -> bool {
