@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `[…]`, `{"records": […]}` | Event Hubs, exports, Azure's blobs |
 //! | `{"logEvents": [{"message": …}]}` | CloudWatch Logs subscriptions |
-//! | `{"message": "…"}`, `{"log": "…"}`, `{"event": {"original": "…"}}`, … | Vector, Fluent Bit, Elastic, Splunk, Sentinel's Syslog rows, … |
+//! | `{"message": "…"}`, `{"log": "…"}`, `{"event": {"original": "…"}}`, … | Vector, Fluent Bit, Elastic, Splunk, Wazuh, Sentinel's Syslog rows, … |
 //! | `{"data": "<base64>"}` | Kinesis, Firehose, Lambda, mostly compressed |
 //!
 //! Only an object that no connector knows is opened so: a product's own record may have a `message`, too.
@@ -91,6 +91,7 @@ const LINES: &[&str] = &[
     "log",
     "event",
     "full_message",
+    "full_log",
     "short_message",
     "body",
 ];

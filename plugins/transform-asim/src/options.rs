@@ -31,6 +31,8 @@ pub struct Options {
     pub pan_cef_bytes: PanCefBytes,
     /// Whether a Zeek connection attempt without reply (`S0`) is a failure.
     pub zeek_s0: ZeekS0,
+    /// Which way a session of Zscaler Private Access goes.
+    pub zpa_direction: ZpaDirection,
     /// Column order of VPC flow logs that come without header line, blank separated.
     pub vpc_flow_format: Option<String>,
     /// Settings that replace the above for single peers: host name or address → options.
@@ -98,6 +100,17 @@ pub enum ZeekS0 {
     Failure,
 }
 
+/// Which way a session of Zscaler Private Access goes, from a user over a broker to a private application.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ZpaDirection {
+    /// Neither in nor out: the broker lies between.
+    #[default]
+    Na,
+    /// In: users count as outside.
+    Inbound,
+}
+
 /// Checked options, ready for use.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -115,6 +128,8 @@ pub struct Settings {
     pub pan_cef_bytes: PanCefBytes,
     /// See [`Options::zeek_s0`].
     pub zeek_s0: ZeekS0,
+    /// See [`Options::zpa_direction`].
+    pub zpa_direction: ZpaDirection,
     /// See [`Options::vpc_flow_format`].
     pub vpc_flow_format: Option<Vec<String>>,
 }
@@ -161,6 +176,7 @@ impl Options {
             direction_mode: self.direction_mode,
             pan_cef_bytes: self.pan_cef_bytes,
             zeek_s0: self.zeek_s0,
+            zpa_direction: self.zpa_direction,
             vpc_flow_format: self.vpc_flow_format.as_deref().map(vpc_fields).transpose()?,
         })
     }

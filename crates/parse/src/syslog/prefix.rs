@@ -27,7 +27,7 @@ pub fn header<'a>(prefix: &'a str, clock: &Clock<'_>) -> Header<'a> {
             remaining = after;
             continue;
         }
-        if let Some((at, after, full)) = stamp(remaining, clock) {
+        if let Some((at, after, full)) = stamp(remaining, position, clock) {
             if at.is_some() || full {
                 header.time = at;
             }
@@ -113,10 +113,15 @@ fn is_selector(word: &str) -> bool {
 }
 
 /// Reads a stamp; returns its time, the text after it, and whether an RFC 5424 version stands in front.
-fn stamp<'a>(text: &'a str, clock: &Clock<'_>) -> Option<(Option<time::Nanos>, &'a str, bool)> {
+fn stamp<'a>(
+    text: &'a str,
+    position: Position,
+    clock: &Clock<'_>,
+) -> Option<(Option<time::Nanos>, &'a str, bool)> {
     let (stamped, full) = version(text).map_or((text, false), |after| (after, true));
     if full && let Some(after) = stamped.strip_prefix("- ") {
-        return Some((None, after, true));
+        // Behind a stamp, `1 - ` is a process id (in a container mostly 1) and a nil message id.
+        return matches!(position, Position::BeforeStamp).then_some((None, after, true));
     }
     let (at, used) = time::leading(stamped, clock)?;
     let after = rest(stamped, used);

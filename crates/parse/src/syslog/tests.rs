@@ -185,6 +185,10 @@ fn text_before_a_marker_is_read() {
             Header { app: Some("app"), procid: Some("7"), msgid: Some("ID"), ..host(Some("FW1")) },
         ),
         (
+            "<166>1 2026-03-14T09:26:53Z FW1 app 1 - - ",
+            Header { app: Some("app"), procid: Some("1"), ..host(Some("FW1")) },
+        ),
+        (
             "99 <166>1 2026-03-14T09:26:53.000Z FW1 app - - - ",
             Header { app: Some("app"), ..host(Some("FW1")) },
         ),

@@ -42,7 +42,7 @@ impl Cursor<'_> {
                     self.compact_date(&mut stamp)?;
                     self.clock_after_date(&mut stamp, place)?;
                 }
-                (1 | 2, Some(b'/' | b'-' | b' ')) => {
+                (1 | 2, Some(b'/' | b'-' | b' ' | b'.')) => {
                     self.day_first_date(&mut stamp)?;
                     self.clock_after_date(&mut stamp, place)?;
                 }
@@ -118,7 +118,7 @@ impl Cursor<'_> {
         Some(())
     }
 
-    /// Reads `M/D/YYYY`, `dd Mmm yyyy`, `dd-Mmm-yyyy` or `dd/Mmm/yyyy`.
+    /// Reads `M/D/YYYY`, `D.M.YYYY`, `dd Mmm yyyy`, `dd-Mmm-yyyy` or `dd/Mmm/yyyy`.
     fn day_first_date(&mut self, stamp: &mut Stamp) -> Option<()> {
         let first = self.number()?;
         let separator = self.peek()?;
@@ -129,6 +129,8 @@ impl Cursor<'_> {
             // The portal's form is month first; a "month" above 12 can only be a day.
             let second = self.number()?;
             (stamp.month, stamp.day) = if first > 12 { (second, first) } else { (first, second) };
+        } else if separator == b'.' {
+            (stamp.day, stamp.month) = (first, self.number()?);
         } else {
             return None;
         }

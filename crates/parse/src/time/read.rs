@@ -51,7 +51,7 @@ pub fn rfc3339(text: &str, clock: &Clock<'_>) -> Option<Nanos> {
 /// Reads a stamp of any known form that makes up the whole text; blanks around it are dropped.
 ///
 /// Forms: [`epoch`], [`rfc3339`], `YYYY/MM/DD HH:MM:SS[.fff]`, `Mmm dd yyyy HH:MM:SS[.fff][ zone]`,
-/// `Mmm dd HH:MM:SS[.fff][ zone]`, `Ddd Mmm dd HH:MM:SS [zone] yyyy`, `M/D/YYYY[,] h:mm:ss[.fff] [AM|PM]`,
+/// `Mmm dd HH:MM:SS[.fff][ zone]`, `Ddd Mmm dd HH:MM:SS [zone] yyyy`, `M/D/YYYY[,] h:mm:ss[.fff] [AM|PM]`, `D.M.YYYY HH:MM:SS`,
 /// `[Ddd, ]dd Mmm yyyy HH:MM:SS zone` (RFC 2822) and `dd/Mmm/yyyy:HH:MM:SS zone`.
 #[must_use]
 pub fn any(text: &str, clock: &Clock<'_>) -> Option<Nanos> {

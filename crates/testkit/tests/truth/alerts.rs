@@ -8,12 +8,13 @@ use sweepline_count::{Detector, Finding, SHIPPED, Selection, When};
 use sweepline_parse::Arena;
 use sweepline_sketch::{Key, Value};
 use sweepline_testkit::{RENDERERS, Record, Sweep, Truth};
+use sweepline_transform_asim::options::{Options, ZpaDirection};
 use sweepline_transform_asim::registry;
 
-use crate::reading::{read_all, renderings};
+use crate::reading::{read_all, read_all_with, renderings};
 
-/// Connectors whose records never come into the network, so that no sweep can show in them: an end of ISE's is the
-/// server itself, and Zscaler's users are on their way out.
+/// Connectors whose records never come into the network by default, so that no sweep can show in them: an end of ISE's is
+/// the server itself, ZIA's users are on their way out, and a broker lies between the ends of ZPA.
 const WITHOUT_SWEEP: &[&str] = &["cisco_ise", "zscaler"];
 
 /// How windows move.
@@ -113,6 +114,20 @@ fn each_form_gives_the_one_alert_of_the_sweep() {
     }
     let reached: BTreeSet<&str> = alerts.iter().map(|(connector, _)| *connector).collect();
     assert_eq!(reached, with_sweep());
+}
+
+#[test]
+fn private_access_gives_the_alert_where_its_users_count_as_outside() {
+    let truth = Truth::new(1);
+    let settings = Options { zpa_direction: ZpaDirection::Inbound, ..Options::default() }.check().unwrap();
+    let rendering = renderings().find(|rendering| rendering.form.name == "ZPA user activity").unwrap();
+    let records = rendering.form.render(rendering.renderer.words, truth.flows());
+    let arena = Arena::new();
+    let sessions = read_all_with(&settings, records.iter().map(|record| record.text.as_str()), &arena);
+    let found = findings(&sessions, Windows::Sliding);
+    assert_eq!(found.len(), 1, "{:?}", found.iter().map(told).collect::<Vec<_>>());
+    assert_is_sweep(&found[0], &truth.sweep(), "ZPA user activity");
+    assert_eq!(found[0].connectors, ["zscaler"]);
 }
 
 #[test]

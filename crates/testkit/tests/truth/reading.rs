@@ -42,12 +42,20 @@ pub(crate) fn read<'a>(
     map_record(record, RECEIVED, pinned, &Settings::default(), stream, arena, sessions)
 }
 
-/// Reads the records of one stream, each by the connector that recognises it.
-pub(crate) fn read_all<'a>(records: impl IntoIterator<Item = &'a str>, arena: &'a Arena) -> Vec<Session<'a>> {
-    let mut stream = Stream::default();
-    let mut sessions = Vec::new();
+/// Reads the records of one stream with settings of the user's.
+pub(crate) fn read_all_with<'a>(
+    settings: &Settings,
+    records: impl IntoIterator<Item = &'a str>,
+    arena: &'a Arena,
+) -> Vec<Session<'a>> {
+    let (mut stream, mut sessions) = (Stream::default(), Vec::new());
     for record in records {
-        read(record, None, &mut stream, arena, &mut sessions);
+        map_record(record, RECEIVED, None, settings, &mut stream, arena, &mut sessions);
     }
     sessions
+}
+
+/// Reads the records of one stream, each by the connector that recognises it.
+pub(crate) fn read_all<'a>(records: impl IntoIterator<Item = &'a str>, arena: &'a Arena) -> Vec<Session<'a>> {
+    read_all_with(&Settings::default(), records, arena)
 }

@@ -132,7 +132,8 @@ fn event<'a>(rest: &'a str, session: &mut Session<'a>, cx: &mut Cx<'a, '_>) -> O
     let slots = read(rest, &keys::EVENT, session, cx);
     finish::client(session, &slots);
     let has_end = session.src_ip.is_some() || session.rare(Field::SrcMacAddr).is_some();
-    if has_end { Outcome::Session } else { NO_ENDPOINTS }
+    // Old firmware names the client by the number of its association only.
+    if has_end { Outcome::Session } else { OTHER_EVENT }
 }
 
 /// Maps what Air Marshal heard on the air.

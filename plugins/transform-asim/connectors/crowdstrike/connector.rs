@@ -94,7 +94,7 @@ fn shape<'a>(object: &Object<'a>) -> Option<Shape<'a>> {
         let is_streamed = metadata.contains("\"customerIDString\"");
         return is_streamed.then_some(Shape::Streamed { metadata, event }).or_else(is_graph);
     }
-    let is_inventory = object.has("cid") && (object.has("aid") || object.has("discoverer_aid"));
+    let is_inventory = object.has("cid") && lookups::INVENTORY.iter().any(|key| object.has(key));
     is_inventory.then_some(Shape::Inventory)
 }
 

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use sweepline_asim::Session;
-use sweepline_parse::{json, syslog};
+use sweepline_parse::{json, leef, syslog};
 
 use crate::apply::apply;
 use crate::connector::{Connector, Cx, Outcome};
@@ -29,10 +29,10 @@ pub(super) static CONNECTOR: Connector = Connector {
     forms: &[
         "flow summaries as JSON objects (S3)",
         "syslog of the PCE with a JSON object as message",
-        "CEF of the PCE",
+        "CEF and LEEF of the PCE",
         "rows of the Sentinel tables Illumio_Flow_Events_CL and Illumio_Flow_Events2_CL",
     ],
-    mappings: &[("flow summary", &keys::FLOW), ("CEF keys", &keys::CEF)],
+    mappings: &[("flow summary", &keys::FLOW), ("CEF keys", &keys::CEF), ("LEEF keys", &keys::LEEF)],
     readme: include_str!("README.md"),
     recognises,
     map,
@@ -44,13 +44,18 @@ const AUDIT: Outcome = Outcome::Skipped("audit_event");
 const NO_ENDPOINTS: Outcome = Outcome::Rejected("no_endpoints");
 /// A message that is no whole JSON object.
 const MALFORMED: Outcome = Outcome::Rejected("malformed_json");
+/// A LEEF line with too few header fields.
+const MALFORMED_LEEF: Outcome = Outcome::Rejected("malformed_leef");
 /// Text that is none of the product's forms; happens only when the connector is pinned.
 const UNKNOWN_FORM: Outcome = Outcome::Rejected("unknown_form");
+
+/// What the classes of flow summaries start with.
+const FLOW_CLASS: &str = "flow_";
 
 fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
     match form {
         Form::Json(object) => is_flow(object) || is_audit(object),
-        Form::Line(line) => message(line).is_some(),
+        Form::Line(line) => message(line).is_some() || is_leef(line),
         Form::Cef(cef) => cef.vendor.eq_ignore_ascii_case(finish::VENDOR),
     }
 }
@@ -59,6 +64,7 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
     match form {
         Form::Json(object) if is_flow(object) => map_flow(object, cx, sessions),
         Form::Json(object) if is_audit(object) => AUDIT,
+        Form::Line(line) if is_leef(line) => map_leef(line, cx, sessions),
         Form::Line(line) => map_line(line, cx, sessions),
         Form::Cef(cef) if cef.vendor.eq_ignore_ascii_case(finish::VENDOR) => map_cef(cef, cx, sessions),
         Form::Json(_) | Form::Cef(_) => UNKNOWN_FORM,
@@ -71,6 +77,12 @@ fn is_flow(object: &Object<'_>) -> bool {
 
 fn is_audit(object: &Object<'_>) -> bool {
     object.has("pce_fqdn") && object.has("event_type")
+}
+
+/// Tells whether a line holds LEEF of the PCE.
+fn is_leef(line: &str) -> bool {
+    let vendor = leef::find(line).and_then(|at| line.get(at..)?.split('|').nth(1));
+    vendor.is_some_and(|vendor| vendor.eq_ignore_ascii_case(finish::VENDOR))
 }
 
 static TAG: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("illumio_pce/"));
@@ -109,8 +121,29 @@ fn map_flow<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session
     push(session, &slots, cx, sessions)
 }
 
+fn map_leef<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+    let Ok(event) = leef::parse(line, cx.arena) else { return MALFORMED_LEEF };
+    let Some(decision) = event.event_id.strip_prefix(FLOW_CLASS) else { return AUDIT };
+    let (mut session, mut slots) = (finish::session(), Slots::new());
+    for pair in leef::extension(event.extension, event.delimiter) {
+        if let Some(entry) = keys::LEEF.find(pair.key) {
+            apply(entry.to, pair.value, &mut session, &mut slots, cx.arena);
+        }
+    }
+    slots.set(keys::DECISION, decision);
+    let header = syslog::header(event.prefix, &cx.clock);
+    if let Some(host) = header.host {
+        slots.set(keys::PCE, host);
+    }
+    let outcome = push(session, &slots, cx, sessions);
+    if let Some(session) = sessions.last_mut().filter(|_| outcome == Outcome::Session) {
+        session.time_generated = session.time_generated.or(header.time);
+    }
+    outcome
+}
+
 fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
-    if !cef.class_id.starts_with("flow_") {
+    if !cef.class_id.starts_with(FLOW_CLASS) {
         return AUDIT;
     }
     let (mut session, mut slots) = (finish::session(), Slots::new());
@@ -124,7 +157,7 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) 
         }
     }
     if slots.get(keys::DECISION).is_none() {
-        slots.set(keys::DECISION, cef.class_id.strip_prefix("flow_").unwrap_or_default());
+        slots.set(keys::DECISION, cef.class_id.strip_prefix(FLOW_CLASS).unwrap_or_default());
     }
     let outcome = push(session, &slots, cx, sessions);
     if let Some(session) = sessions.last_mut().filter(|_| outcome == Outcome::Session) {

@@ -83,3 +83,21 @@ pub(super) static CEF: Table = Table::new(&[
     e("cs5", To::Slot(LABELLED)),
     e("cs6", To::Slot(LABELLED)),
 ]);
+
+/// LEEF keys; what stands in `srcBytes` and `dstBytes` is no count since the last summary, and left out like CEF's.
+pub(super) static LEEF: Table = Table::new(&[
+    e("devTime", To::Slot(TIME)),
+    e("intervalSec", To::Seconds),
+    e("count", To::Count(Field::EventCount)),
+    e("src", To::Ip(Field::SrcIpAddr)),
+    e("srcHostname", To::Slot(SRC_HOST)),
+    e("dst", To::Ip(Field::DstIpAddr)),
+    e("dstPort", To::Port(Field::DstPortNumber)),
+    e("dstHostname", To::Slot(DST_HOST)),
+    e("proto", To::Protocol),
+    e("dir", To::Slot(DIRECTION)),
+    e("state", To::Slot(STATE)),
+    e("network", To::Extra("Network")),
+    e("processName", To::Slot(PROCESS)),
+    e("usrName", To::Slot(USER)),
+]);

@@ -7,9 +7,10 @@ use sweepline_parse::{addr, time};
 
 use crate::apply::{self, apply};
 use crate::connector::Cx;
+use crate::direction;
 use crate::form::Object;
 use crate::identity::{self, Side};
-use crate::options::DirectionMode;
+use crate::options::{DirectionMode, ZpaDirection};
 use crate::table::Slots;
 
 use super::firewall::VENDOR;
@@ -32,11 +33,18 @@ pub(super) fn map<'a>(object: &Object<'a>, cx: &Cx<'a, '_>) -> Option<Session<'a
     verdict(&mut session, &slots);
     source(&mut session, &slots);
     destination(&mut session, &slots);
-    if cx.settings.direction_mode != DirectionMode::Compat {
-        // From a user to a private application over a broker: no border of the organisation is passed.
+    direct(&mut session, cx);
+    Some(session)
+}
+
+/// From a user to a private application over a broker: no border of the organisation is passed, unless the user sees it so.
+fn direct(session: &mut Session<'_>, cx: &Cx<'_, '_>) {
+    if cx.settings.zpa_direction == ZpaDirection::Inbound {
+        session.direction = Some(NetworkDirection::Inbound);
+        session.put_additional(direction::DIRECTION_SOURCE, Value::Text("option"));
+    } else if cx.settings.direction_mode != DirectionMode::Compat {
         session.direction = Some(NetworkDirection::Na);
     }
-    Some(session)
 }
 
 fn times(session: &mut Session<'_>, slots: &Slots<'_>, cx: &Cx<'_, '_>) {

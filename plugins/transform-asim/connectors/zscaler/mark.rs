@@ -61,6 +61,9 @@ pub(super) fn of_object(object: &Object<'_>) -> Option<Feed> {
     if object.has("LogTimestamp") && (object.has("ConnectionStatus") || object.has("Customer")) {
         return Some(Feed::Access);
     }
+    if object.has("AuditOperationType") && object.has("ClientAuditUpdate") {
+        return Some(Feed::Other);
+    }
     match object.get(MESSAGE) {
         Some(json::Value::String(text)) if is_access_text(text.raw) => Some(Feed::AccessRow),
         _ => None,
