@@ -42,7 +42,11 @@ impl Cursor<'_> {
                     self.compact_date(&mut stamp)?;
                     self.clock_after_date(&mut stamp, place)?;
                 }
-                (1 | 2, Some(b'/' | b'-' | b' ' | b'.')) => {
+                (1 | 2, Some(b'/' | b'-' | b' ')) => {
+                    self.day_first_date(&mut stamp)?;
+                    self.clock_after_date(&mut stamp, place)?;
+                }
+                (1 | 2, Some(b'.')) if self.has_second_dot(digits + 1) => {
                     self.day_first_date(&mut stamp)?;
                     self.clock_after_date(&mut stamp, place)?;
                 }
@@ -56,6 +60,14 @@ impl Cursor<'_> {
             self.year_after_zone(&mut stamp);
         }
         Some(Reading::Stamp(stamp))
+    }
+
+    /// Tells whether a number of one or two digits and a dot stand so many bytes ahead: a month, not a fraction.
+    fn has_second_dot(&self, ahead: usize) -> bool {
+        matches!(
+            self.bytes.get(self.at + ahead..),
+            Some([b'0'..=b'9', b'.', ..] | [b'0'..=b'9', b'0'..=b'9', b'.', ..])
+        )
     }
 
     fn epoch_prefix(&mut self, text: &str, digits: usize, place: Place) -> Option<Nanos> {
