@@ -128,11 +128,14 @@ impl<C: Courier> Sender<C> {
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.extend([second, first]);
                 }
+                Err(Undelivered::Partly { rejected, why, sent }) => {
+                    let rejected = rejected.min(events);
+                    self.metrics.sent_events.increment(events - rejected);
+                    self.metrics.sent_bytes.increment(sent);
+                    self.rejected(rejected, &why, &acks);
+                }
                 Err(Undelivered::TooLarge(why) | Undelivered::Refused(why)) => {
-                    self.count("rejected");
-                    self.metrics.discarded_unintentionally.increment(events);
-                    tracing::error!(component = self.metrics.labels().id, events, error = %why, "refused for good");
-                    acks.iter().for_each(Ack::reject);
+                    self.rejected(events, &why, &acks);
                 }
                 Err(Undelivered::GaveUp { why, tries }) => {
                     self.count("send_failed");
@@ -155,6 +158,13 @@ impl<C: Courier> Sender<C> {
             }
         };
         self.retry.until_taken(&self.shutdown, failed, || self.courier.send(items)).await
+    }
+
+    fn rejected(&self, events: u64, why: &str, acks: &[Ack]) {
+        self.count("rejected");
+        self.metrics.discarded_unintentionally.increment(events);
+        tracing::error!(component = self.metrics.labels().id, events, error = %why, "refused for good");
+        acks.iter().for_each(Ack::reject);
     }
 
     fn count(&self, error_type: &'static str) {

@@ -49,6 +49,7 @@ pub struct Http {
     headers: HeaderMap,
     compression: Encoding,
     timeout: Duration,
+    may_heal: fn(StatusCode) -> bool,
 }
 
 /// An answer of the 2xx kind.
@@ -135,6 +136,7 @@ impl Http {
             headers: options.header_map()?,
             compression: options.compression,
             timeout: options.timeout,
+            may_heal,
         })
     }
 
@@ -142,6 +144,13 @@ impl Http {
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         self.method = method;
+        self
+    }
+
+    /// Tries other statuses again than HTTP's usual ones.
+    #[must_use]
+    pub fn retrying(mut self, may_heal: fn(StatusCode) -> bool) -> Self {
+        self.may_heal = may_heal;
         self
     }
 
@@ -154,7 +163,7 @@ impl Http {
     ///
     /// # Errors
     ///
-    /// No connection, no answer in time, 408, 429 and 5xx may be tried again, after `Retry-After` if there is one;
+    /// No connection, no answer in time, 408, 429 and 5xx (see [`Http::retrying`]) may be tried again, after `Retry-After` if there is one;
     /// 413 says that the body is too large; any other answer than 2xx is final.
     pub async fn post(&self, body: &[u8], more: &[(HeaderName, HeaderValue)]) -> Result<Answer, SendError> {
         let body = pack(body, self.compression).map_err(|error| SendError::again(error.to_string()))?;
@@ -193,15 +202,19 @@ impl Http {
             return Ok((status, body.unwrap_or_default()));
         }
         let why = format!("{} answered {status}{}", self.shown, excerpt(&body.unwrap_or_default()));
-        let may_heal = status.is_server_error()
-            || status == StatusCode::REQUEST_TIMEOUT
-            || status == StatusCode::TOO_MANY_REQUESTS;
         Err(match status {
             StatusCode::PAYLOAD_TOO_LARGE => SendError::TooLarge(why),
-            _ if may_heal => SendError::Again { why, after },
+            _ if (self.may_heal)(status) => SendError::Again { why, after },
             _ => SendError::Refused(why),
         })
     }
+}
+
+/// What passes, as HTTP has it.
+fn may_heal(status: StatusCode) -> bool {
+    status.is_server_error()
+        || status == StatusCode::REQUEST_TIMEOUT
+        || status == StatusCode::TOO_MANY_REQUESTS
 }
 
 fn without_query(uri: &Uri) -> String {

@@ -21,6 +21,16 @@ pub enum SendError {
     /// The receiver takes no requests of this size; smaller ones may pass.
     #[error("{0}")]
     TooLarge(String),
+    /// The receiver took it but for some events, which it will never take.
+    #[error("{why} ({rejected} events)")]
+    Partly {
+        /// How many it did not take.
+        rejected: u64,
+        /// Why, in its own words.
+        why: String,
+        /// Bytes that went over the wire.
+        sent: u64,
+    },
     /// The receiver will never take it.
     #[error("{0}")]
     Refused(String),
@@ -39,6 +49,16 @@ pub enum Undelivered {
     /// See [`SendError::TooLarge`].
     #[error("{0}")]
     TooLarge(String),
+    /// See [`SendError::Partly`].
+    #[error("{why} ({rejected} events)")]
+    Partly {
+        /// How many events the receiver did not take.
+        rejected: u64,
+        /// Why, in its own words.
+        why: String,
+        /// Bytes that went over the wire.
+        sent: u64,
+    },
     /// See [`SendError::Refused`].
     #[error("{0}")]
     Refused(String),
@@ -107,6 +127,9 @@ impl Retry {
                 Ok(taken) => return Ok(taken),
                 Err(SendError::Refused(why)) => return Err(Undelivered::Refused(why)),
                 Err(SendError::TooLarge(why)) => return Err(Undelivered::TooLarge(why)),
+                Err(SendError::Partly { rejected, why, sent }) => {
+                    return Err(Undelivered::Partly { rejected, why, sent });
+                }
                 Err(SendError::Again { why, after }) => (why, after),
             };
             let wait = after.map_or(delay, |asked| asked.min(self.longest_asked));

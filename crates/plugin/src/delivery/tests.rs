@@ -131,6 +131,19 @@ async fn what_is_refused_does_not_stop_what_follows() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_partly_refused_is_told_to_the_source_and_not_sent_again() {
+    let partly = SendError::Partly { rejected: 1, why: "not this".to_owned(), sent: 7 };
+    let rig = rig(vec![partly], 2, None);
+    let (first, first_receipt) = batch(&["a", "b"]);
+    rig.input.send(first).await.unwrap();
+    assert_eq!(first_receipt.wait().await, Delivery::Rejected);
+    let (second, second_receipt) = batch(&["c"]);
+    rig.input.send(second).await.unwrap();
+    assert_eq!(second_receipt.wait().await, Delivery::Delivered);
+    assert_eq!(rig.taken(), [vec!["c"]]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn giving_up_tells_the_source() {
     let rig = rig(vec![SendError::again("away"); 5], 1, Some(3));
     let (first, receipt) = batch(&["a"]);
