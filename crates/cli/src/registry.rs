@@ -21,6 +21,7 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
         &sweepline_sink_console::TYPE,
         &sweepline_sink_detection::SINK,
         &sweepline_sink_file::TYPE,
+        &sweepline_sink_fluent::TYPE,
         &sweepline_sink_http::TYPE,
         &sweepline_sink_otlp::TYPE,
         &sweepline_sink_splunk_hec_logs::TYPE,

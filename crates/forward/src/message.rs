@@ -11,12 +11,14 @@
 
 mod entry;
 mod record;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use entry::{Entries, Entry};
 pub use record::{RAW_FIELDS, Record};
+pub use write::{Packed, put_entry};
 
 use crate::msgpack::{Error, Reader, Value};
 

@@ -18,7 +18,7 @@ pub use from_json::{JsonError, put_json};
 pub use read::{Reader, Value};
 pub use scan::Scanner;
 pub use to_json::write_json;
-pub use write::{put_array, put_bin, put_bool, put_event_time, put_map, put_nil, put_str};
+pub use write::{put_array, put_bin, put_bool, put_event_time, put_map, put_nil, put_str, put_uint};
 
 use sweepline_parse::time::Nanos;
 

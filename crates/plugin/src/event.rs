@@ -4,10 +4,11 @@ mod alert;
 mod raw;
 mod session;
 
-pub use alert::{Alert, AlertBatch, AlertRule, Group, GroupValue};
+pub use alert::{Alert, AlertBatch, AlertRule, Group, GroupValue, instant};
 pub use raw::{Origin, RawBatch, Records, Span};
 pub use session::{Rows, SessionBatch, Store};
 
+use sweepline_parse::time::Nanos;
 use sweepline_sketch::Partial;
 
 use crate::ack::Ack;
@@ -55,6 +56,19 @@ pub enum Events {
     Sketches(SketchBatch),
     /// See [`Kind::Alert`].
     Alerts(AlertBatch),
+}
+
+impl Events {
+    /// Returns when an event happened: a session's TimeGenerated, the last event of an alert, the receipt of a raw record.
+    /// `None` when the event has no such time, or there is none of that number.
+    pub fn time_of(&self, index: usize) -> Option<Nanos> {
+        match self {
+            Self::Raw(raw) => (index < raw.records.len()).then_some(raw.received),
+            Self::Sessions(batch) => batch.sessions().get(index)?.time_generated,
+            Self::Alerts(batch) => instant(&batch.alerts.get(index)?.last_seen),
+            Self::Sketches(_) => None,
+        }
+    }
 }
 
 /// Partial counts of one or more rules.

@@ -154,3 +154,26 @@ fn the_line_is_the_first_field_that_holds_one() {
     assert_eq!(line(r#"{"log":"l","line":"mine"}"#, Some("line")).as_deref(), Some("mine"));
     assert_eq!(line(r#"{"log":"l"}"#, Some("line")), None);
 }
+
+#[test]
+fn a_packed_message_is_written_as_the_protocol_has_it() {
+    let plain = Packed { tag: "fw", entries: b"\x92", size: 1, compressed: None, chunk: None };
+    assert_eq!(plain.write(), b"\x93\xa2fw\xc4\x01\x92\x81\xa4size\x01");
+    let full = Packed { compressed: Some("gzip"), chunk: Some("p8n9gmxTQVC8/nh2wlKKeQ=="), ..plain };
+    let bytes = full.write();
+    let message = Message::read(&bytes).unwrap().unwrap();
+    assert_eq!(message.chunk, Some(&json(r#""p8n9gmxTQVC8/nh2wlKKeQ==""#)[..]));
+    let mut option = String::new();
+    let mut reader = crate::msgpack::Reader::new(&bytes[7..]);
+    crate::msgpack::write_json(&mut reader, &mut option).unwrap();
+    assert_eq!(option, r#"{"size":1,"compressed":"gzip","chunk":"p8n9gmxTQVC8/nh2wlKKeQ=="}"#);
+}
+
+#[test]
+fn a_written_entry_is_read() {
+    let mut bytes = Vec::new();
+    put_entry(sweepline_parse::time::Nanos(1_704_067_200_500_000_000), &mut bytes);
+    assert_eq!(bytes[1..], *EVENT_TIME);
+    bytes.extend(json(r#"{"log":"a"}"#));
+    assert_eq!(records(Entries::packed(&bytes)), [r#"{"log":"a"}"#]);
+}

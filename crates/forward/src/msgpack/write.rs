@@ -17,7 +17,7 @@ pub fn put_bool(flag: bool, out: &mut Vec<u8>) {
 }
 
 /// Appends a whole number in its shortest form.
-pub(super) fn put_uint(number: u64, out: &mut Vec<u8>) {
+pub fn put_uint(number: u64, out: &mut Vec<u8>) {
     if number < 0x80 {
         out.extend(u8::try_from(number));
     } else {

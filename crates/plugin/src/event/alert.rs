@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use sweepline_parse::time::{self, Clock, Nanos, Zone};
 
 /// What a rule found in one window for one group.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -53,6 +54,11 @@ pub struct Alert {
     pub events: u64,
     /// 0 for the first message about this finding, then 1, 2, ….
     pub update: u32,
+}
+
+/// Returns the instant that one of an alert's times stands for.
+pub fn instant(time: &str) -> Option<Nanos> {
+    time::rfc3339(time, &Clock { zone: &Zone::Utc, received: Nanos(0) })
 }
 
 /// Which rule an alert comes from.
