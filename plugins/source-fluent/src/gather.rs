@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use sweepline_forward::message::Record;
+use sweepline_forward::message::Entry;
 use sweepline_forward::msgpack::Error;
 use sweepline_net::server::Room;
+use sweepline_parse::time::Nanos;
 use sweepline_plugin::event::Records;
 
 use crate::limits::{BATCH_BYTES, BATCH_RECORDS};
@@ -15,6 +16,8 @@ use crate::limits::{BATCH_BYTES, BATCH_RECORDS};
 pub(crate) struct Gather {
     pub(crate) records: Records,
     bytes: usize,
+    /// The newest time of the records, by their senders.
+    newest: Option<Nanos>,
     pub(crate) connector: Option<Arc<str>>,
     /// Chunks whose last records are here.
     pub(crate) chunks: Vec<Bytes>,
@@ -47,6 +50,12 @@ impl Gather {
         self.bytes
     }
 
+    /// Returns when the records were received: the time of the newest, as its sender has it, but not the future. Records
+    /// without time or year of their own go by it.
+    pub(crate) fn received(&self, now: Nanos) -> Nanos {
+        self.newest.filter(|newest| *newest <= now).unwrap_or(now)
+    }
+
     /// Returns what was gathered and begins anew, for the same connector.
     pub(crate) fn take(&mut self) -> Self {
         let next = Self { connector: self.connector.clone(), ..Self::default() };
@@ -56,20 +65,27 @@ impl Gather {
     /// Adds a record: its line, or all of it as JSON.
     pub(crate) fn push(
         &mut self,
-        record: &Record<'_>,
+        entry: &Entry<'_>,
         raw_field: Option<&str>,
         limit: usize,
     ) -> Result<Taken, Error> {
+        let record = &entry.record;
         if let Some(line) = record.line(raw_field) {
+            self.newest = self.newest.max(entry.time);
             let head = line.get(..limit).unwrap_or(line);
             self.add(head);
             return Ok(if head.len() < line.len() { Taken::Cut } else { Taken::Whole });
+        }
+        // JSON is hardly ever shorter, and up to six times as long.
+        if record.byte_size() > limit {
+            return Ok(Taken::Dropped);
         }
         let mut json = String::new();
         record.write_json(&mut json)?;
         if json.len() > limit {
             return Ok(Taken::Dropped);
         }
+        self.newest = self.newest.max(entry.time);
         self.add(json.as_bytes());
         Ok(Taken::Whole)
     }

@@ -1,8 +1,10 @@
 //! Entries of a message.
 
+use sweepline_parse::time::Nanos;
+
 use super::Record;
 use crate::limits::ENTRIES;
-use crate::msgpack::{Error, Reader, Value};
+use crate::msgpack::{Error, Reader, Value, event_time};
 
 /// Seconds that Fluent Bit gives the entries that begin and end a group, -1 and -2 in 32 bits.
 const GROUP_MARKS: [u32; 2] = [u32::MAX, u32::MAX - 1];
@@ -10,6 +12,8 @@ const GROUP_MARKS: [u32; 2] = [u32::MAX, u32::MAX - 1];
 /// One entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
+    /// When its sender says that it was; `None` for a time of zero, too, which senders without a clock write.
+    pub time: Option<Nanos>,
     /// The record.
     pub record: Record<'a>,
     /// Marks the beginning or end of a group and is no record.
@@ -40,9 +44,22 @@ impl<'a> Entry<'a> {
             Value::Int(seconds) => has_metadata && (-2..0).contains(&seconds),
             _ => return Err(Error::Shape("an entry's time is no time")),
         };
-        Ok(Self { record: Record::read(record)?, is_mark })
+        Ok(Self { time: instant(time), record: Record::read(record)?, is_mark })
     }
 }
+
+fn instant(time: Value<'_>) -> Option<Nanos> {
+    let at = match time {
+        Value::Ext(kind, body) => event_time(kind, body)?,
+        Value::Uint(seconds) => Nanos(i64::try_from(seconds).ok()?.checked_mul(NANOS_PER_SECOND)?),
+        // A float of seconds has some hundred nanoseconds to spare; casts to integers saturate.
+        Value::Float(seconds) => Nanos((seconds * NANOS_PER_SECOND as f64) as i64),
+        _ => return None,
+    };
+    (at.0 > 0).then_some(at)
+}
+
+const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
 fn is_mark(body: &[u8]) -> bool {
     let seconds = body.split_first_chunk().map(|(seconds, _)| u32::from_be_bytes(*seconds));

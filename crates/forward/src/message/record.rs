@@ -21,6 +21,11 @@ impl<'a> Record<'a> {
         Ok(Self { whole: bytes, pairs, fields })
     }
 
+    /// Returns the length of the record as it came, bytes.
+    pub fn byte_size(&self) -> usize {
+        self.whole.len()
+    }
+
     /// Returns the raw line: the text of one field, or of the first of [`RAW_FIELDS`], without line ends behind it.
     pub fn line(&self, field: Option<&str>) -> Option<&'a [u8]> {
         match field {

@@ -120,6 +120,23 @@ fn a_bad_entry_leaves_its_neighbours_alone_and_damage_ends_them() {
 }
 
 #[test]
+fn the_time_of_an_entry_is_read_in_every_form() {
+    let of = |time: &[u8]| {
+        let bytes = entry(time, "{}");
+        Entries::packed(&bytes).next().unwrap().unwrap().time.map(|at| at.0)
+    };
+    assert_eq!(of(EVENT_TIME), Some(1_704_067_200_500_000_000));
+    assert_eq!(of(WITH_METADATA), Some(1_704_067_200_500_000_000));
+    assert_eq!(of(SECONDS), Some(1_704_067_200_000_000_000));
+    assert_eq!(of(b"\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00"), Some(1_500_000_000));
+    assert_eq!(of(b"\xcb\x7f\xf0\x00\x00\x00\x00\x00\x00"), Some(i64::MAX));
+    for none in [&b"\x00"[..], b"\xc0", b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff", b"\xd7\x00\0\0\0\0\0\0\0\0"]
+    {
+        assert_eq!(of(none), None, "{none:?}");
+    }
+}
+
+#[test]
 fn marks_of_groups_are_told() {
     let mark = |time: &[u8]| {
         let bytes = entry(time, "{}");

@@ -158,22 +158,23 @@ impl Reader {
         let configured = door.options.connectors.of(tag).or(door.connector.as_ref());
         let (raw_field, limit) = (door.options.raw_field.as_deref(), door.options.limits.max_record_bytes);
         for entry in entries {
-            let record = match entry {
+            let entry = match entry {
                 Ok(entry) if entry.is_mark => continue,
-                Ok(entry) => entry.record,
+                Ok(entry) => entry,
                 Err(Error::Shape(_)) => {
                     self.drop_entry();
                     continue;
                 }
                 Err(error) => return Err(End::Malformed(error)),
             };
-            let named = || record.text("asim.connector").and_then(|name| std::str::from_utf8(name).ok());
+            let named =
+                || entry.record.text("asim.connector").and_then(|name| std::str::from_utf8(name).ok());
             let connector = configured.map(|connector| &**connector).or_else(named);
             if self.gather.connector.as_deref() != connector {
                 self.flush().await?;
                 self.gather.connector = configured.cloned().or_else(|| connector.map(Arc::from));
             }
-            match self.gather.push(&record, raw_field, limit) {
+            match self.gather.push(&entry, raw_field, limit) {
                 Ok(Taken::Whole) => {}
                 Ok(Taken::Cut) => door.counters.oversize_record.increment(1),
                 Ok(Taken::Dropped) => {
@@ -273,8 +274,9 @@ impl Reader {
                 file: None,
                 connector,
             };
+            let received = gather.received(door.intake.now());
             let (data, spans) = gather.records.finish();
-            let part = Part { data, spans, received: door.intake.now(), origin };
+            let part = Part { data, spans, received, origin };
             receipt = Some(door.intake.hand_on(vec![part]).await.ok_or(End::PipelineGone)?);
         }
         let reply = Reply {

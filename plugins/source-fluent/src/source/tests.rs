@@ -159,6 +159,30 @@ async fn what_is_refused_for_good_is_acknowledged_and_what_failed_cuts_the_conne
 }
 
 #[tokio::test]
+async fn records_are_received_when_their_sender_says_but_not_in_the_future() {
+    let mut run = start(|_| {});
+    let mut stream = run.connect().await;
+    let entries = r#"[[1700000000,{"log":"a"}],[1700000005,{"log":"b"}],[1700000003,{"log":"c"}]]"#;
+    stream.write_all(&message(&[&json(entries)])).await.unwrap();
+    assert_eq!(run.batch().await.0.received.0, 1_700_000_005_000_000_000);
+    stream.write_all(&message(&[&json(r#"[[4000000000,{"log":"a"}]]"#)])).await.unwrap();
+    let received = run.batch().await.0.received.0;
+    assert!((1_700_000_006_000_000_000..4_000_000_000_000_000_000).contains(&received), "{received}");
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn records_that_are_too_long_are_cut_where_they_are_lines_and_dropped_otherwise() {
+    let mut run = start(|options| options.limits.max_record_bytes = 100);
+    let mut stream = run.connect().await;
+    let long = "x".repeat(101);
+    let entries = format!(r#"[[1,{{"log":"{long}"}}],[1,{{"key":"{long}"}}],[1,{{"log":"end"}}]]"#);
+    stream.write_all(&message(&[&json(&entries)])).await.unwrap();
+    assert_eq!(run.records().await, [&long[..100], "end"]);
+    run.stop().await;
+}
+
+#[tokio::test]
 async fn tags_and_records_name_connectors() {
     let mut run = start(|options| options.connector = None);
     let mut stream = run.connect().await;
