@@ -3,19 +3,24 @@
 //! - [`Truth`]: a made-up hour of traffic with one port sweep in it, and what comes near to one.
 //! - [`RENDERERS`]: every connector's raw forms; [`Form::render`] writes flows as that vendor's log.
 //! - [`Line::expected`]: the session that a rendered line must become, in the columns that it carries.
+//! - [`Counts`], [`Pki`]: what a component under test has counted, certificates for its TLS.
 //!
 //! Nothing here reads logs, so a mistake in a connector cannot hide in its own renderer.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has to say so")]
 
+mod counts;
 mod expected;
 mod flow;
 mod form;
+mod pki;
 mod renderers;
 mod template;
 mod truth;
 
+pub use counts::Counts;
 pub use expected::{Moment, Times};
 pub use flow::{DEVICE, Flow, RULE, Transport};
 pub use form::{Container, Form, Line, Record, Renderer, Word};
+pub use pki::Pki;
 pub use renderers::RENDERERS;
 pub use truth::{Sweep, Truth};

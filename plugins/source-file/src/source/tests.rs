@@ -13,8 +13,6 @@ use tokio::time::timeout;
 use super::*;
 use crate::options::Mode;
 
-mod counting;
-
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn append(path: &Path, text: &str) {
@@ -210,7 +208,7 @@ async fn checkpoints_without_a_folder_are_refused() {
 
 #[tokio::test]
 async fn everything_is_counted() {
-    let counts = counting::Counts::start();
+    let counts = sweepline_testkit::Counts::start();
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.log"), format!("one\n{}\nthree\n", "x".repeat(100_000))).unwrap();
     fs::write(folder.path().join("b.log"), [0x1f, 0x8b, 8, 0]).unwrap();

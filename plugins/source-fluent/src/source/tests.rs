@@ -13,6 +13,7 @@ use sweepline_plugin::clock::SystemClock;
 use sweepline_plugin::event::{Batch, Events, RawBatch};
 use sweepline_plugin::metric::{ComponentMetrics, Labels};
 use sweepline_plugin::options::Span;
+use sweepline_testkit::Counts;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
@@ -30,9 +31,11 @@ struct Run {
     task: tokio::task::JoinHandle<Result<(), ComponentError>>,
     batches: mpsc::Receiver<Batch>,
     shutdown: CancellationToken,
+    counts: Counts,
 }
 
 fn start(change: impl FnOnce(&mut Options)) -> Run {
+    let counts = Counts::start();
     let mut options = Options { address: "127.0.0.1:0".to_owned(), ..Options::default() };
     change(&mut options);
     let shutdown = CancellationToken::new();
@@ -47,7 +50,7 @@ fn start(change: impl FnOnce(&mut Options)) -> Run {
     let port = source.listener().local_addr().unwrap().port();
     let (sender, batches) = mpsc::channel(1);
     let task = tokio::spawn(Box::new(source).run(Output::new(vec![sender])));
-    Run { port, task, batches, shutdown }
+    Run { port, task, batches, shutdown, counts }
 }
 
 impl Run {
@@ -155,6 +158,7 @@ async fn what_is_refused_for_good_is_acknowledged_and_what_failed_cuts_the_conne
     stream.write_all(&bytes).await.unwrap();
     run.batch().await.1.fail();
     closed(&mut stream).await;
+    assert_eq!((run.counts.of("rejected"), run.counts.of("not_delivered")), (1, 1));
     run.stop().await;
 }
 
@@ -179,6 +183,7 @@ async fn records_that_are_too_long_are_cut_where_they_are_lines_and_dropped_othe
     let entries = format!(r#"[[1,{{"log":"{long}"}}],[1,{{"key":"{long}"}}],[1,{{"log":"end"}}]]"#);
     stream.write_all(&message(&[&json(&entries)])).await.unwrap();
     assert_eq!(run.records().await, [&long[..100], "end"]);
+    assert_eq!(run.counts.of("oversize_record"), 2);
     run.stop().await;
 }
 
@@ -207,6 +212,9 @@ async fn poison_is_acknowledged_and_its_sender_cut() {
         assert_eq!(answer(&mut stream).await.as_deref(), Some(CHUNK));
         closed(&mut stream).await;
     }
+    for error_type in ["decompression_failed", "decompressed_too_large", "bad_message"] {
+        assert_eq!(run.counts.of(error_type), 1, "{error_type}");
+    }
     let mut stream = run.connect().await;
     stream.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
     assert_eq!(run.records().await, RECORDS);
@@ -222,6 +230,7 @@ async fn what_is_no_message_is_cut_and_others_go_on() {
         stream.write_all(bad).await.unwrap();
         closed(&mut stream).await;
     }
+    assert_eq!((run.counts.of("bad_message"), run.counts.of("message_too_large")), (3, 1));
     good.write_all(b"\xc0").await.unwrap();
     good.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
     assert_eq!(run.records().await, RECORDS);
@@ -243,6 +252,9 @@ async fn silent_slow_and_idle_peers_are_cut() {
     run.records().await;
     closed(&mut idle).await;
     assert!(began.elapsed().as_secs() >= 669);
+    for error_type in ["handshake_timeout", "message_timeout", "idle_timeout"] {
+        assert_eq!(run.counts.of(error_type), 1, "{error_type}");
+    }
     run.stop().await;
 }
 
@@ -285,6 +297,49 @@ async fn only_senders_that_know_key_and_password_are_let_in() {
         stream.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
         assert_eq!(run.records().await, RECORDS);
     }
+    assert_eq!(run.counts.of("unauthorized"), 3);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn metrics_and_traces_are_acknowledged_counted_and_left_out() {
+    let mut run = start(|_| {});
+    let mut stream = run.connect().await;
+    for signal in [1, 2] {
+        let option = format!(r#"{{"chunk":"{CHUNK}","fluent_signal":{signal}}}"#);
+        stream.write_all(&message(&[&json(ENTRIES), &json(&option)])).await.unwrap();
+        assert_eq!(answer(&mut stream).await.as_deref(), Some(CHUNK));
+    }
+    assert_eq!(run.counts.of("signal_not_supported"), 2);
+    stream.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
+    assert_eq!(run.records().await, RECORDS);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_what_was_taken_and_acknowledges_it() {
+    let mut run = start(|_| {});
+    let mut stream = run.connect().await;
+    stream.write_all(&message(&[&json(ENTRIES), &json(&with_chunk())])).await.unwrap();
+    let (_, ack) = run.batch().await;
+    run.shutdown.cancel();
+    let mut stopping = tokio::spawn(run.task);
+    tokio::task::yield_now().await;
+    assert!(!stopping.is_finished(), "there is a chunk to acknowledge");
+    drop(ack);
+    assert_eq!(answer(&mut stream).await.as_deref(), Some(CHUNK));
+    closed(&mut stream).await;
+    timeout(PATIENCE, &mut stopping).await.expect("does not stop").unwrap().unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_within_a_message_is_counted() {
+    let run = start(|_| {});
+    let mut stream = run.connect().await;
+    stream.write_all(b"\x93\xa2fw").await.unwrap();
+    stream.shutdown().await.unwrap();
+    closed(&mut stream).await;
+    assert_eq!(run.counts.of("truncated_message"), 1);
     run.stop().await;
 }
 

@@ -6,15 +6,14 @@ use sweepline_plugin::ack::Ack;
 use sweepline_plugin::clock::SystemClock;
 use sweepline_plugin::event::{Batch, Events, RawBatch};
 use sweepline_plugin::metric::{ComponentMetrics, Labels};
+use sweepline_testkit::Counts;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use counting::Counts;
 
-mod counting;
 mod over_tcp;
 mod over_tls;
 mod over_udp;

@@ -1,6 +1,7 @@
 //! Our sink before our source.
 
 use sweepline_plugin::component::{Output, Prepared};
+use sweepline_testkit::Pki;
 
 use super::*;
 
@@ -76,5 +77,24 @@ async fn a_sink_without_the_password_is_not_let_in() {
         run.end().await;
     }
     assert!(batches.is_empty());
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn tls_is_spoken_on_both_sides() {
+    let pki = Pki::new();
+    // Free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let stop = CancellationToken::new();
+    let file = |name: &str| pki.path(name).display().to_string();
+    let tls = format!("tls: {{crt_file: {}, key_file: {}}}", file("server.pem"), file("server.key"));
+    let mut batches = source(&format!("127.0.0.1:{port}"), &tls, &stop);
+    let run = start(&format!("localhost:{port}"), &format!("tls: {{ca_file: {}}}", file("ca.pem")));
+    let receipt = run.send(&["a"]).await;
+    let (lines, ack) = take(&mut batches).await;
+    assert_eq!(lines, ["a"]);
+    drop(ack);
+    assert_eq!(delivered(receipt).await, Delivery::Delivered);
+    run.end().await;
     stop.cancel();
 }

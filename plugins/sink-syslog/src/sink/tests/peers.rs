@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use sweepline_testkit::Pki;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::round_trip::{certificates, free_port};
+use super::round_trip::free_port;
 use super::*;
 
 /// What is sent.
@@ -16,16 +17,16 @@ const LINES: usize = 200;
 struct Setting {
     port: u16,
     /// Certificates and state.
-    dir: tempfile::TempDir,
+    files: Pki,
 }
 
 impl Setting {
     fn new() -> Self {
-        Self { port: free_port(), dir: certificates() }
+        Self { port: free_port(), files: Pki::new() }
     }
 
     fn path(&self, file: &str) -> String {
-        self.dir.path().join(file).display().to_string()
+        self.files.path(file).display().to_string()
     }
 
     /// Sends lines and expects the program to print them, each once and in order.
@@ -89,8 +90,8 @@ fn rsyslog(setting: &Setting, module: &str, input: &str) -> Option<Child> {
             "global(DefaultNetstreamDriverCAFile=\"{}\" DefaultNetstreamDriverCertFile=\"{}\" \
              DefaultNetstreamDriverKeyFile=\"{}\")\n",
             setting.path("ca.pem"),
-            setting.path("tls.crt"),
-            setting.path("tls.key"),
+            setting.path("server.pem"),
+            setting.path("server.key"),
         )
     } else {
         String::new()
@@ -101,7 +102,7 @@ fn rsyslog(setting: &Setting, module: &str, input: &str) -> Option<Child> {
          string=\"%syslogfacility-text% %syslogseverity-text% %hostname% %app-name% %msgid% %msg%\\n\")\n\
          input(type=\"{module}\" address=\"127.0.0.1\" port=\"{}\")\n\
          action(type=\"omfile\" file=\"/dev/stdout\" template=\"ours\")\n",
-        setting.dir.path().display(),
+        setting.path(""),
         setting.port,
     );
     std::fs::write(setting.path("rsyslog.conf"), text).unwrap();
@@ -144,8 +145,8 @@ fn syslog_ng(peers: &Path, setting: &Setting, driver: &str, transport: &str) -> 
     let tls = match transport {
         "tls" => format!(
             "tls(key-file(\"{}\") cert-file(\"{}\") peer-verify(optional-untrusted))",
-            setting.path("tls.key"),
-            setting.path("tls.crt")
+            setting.path("server.key"),
+            setting.path("server.pem")
         ),
         _ => String::new(),
     };

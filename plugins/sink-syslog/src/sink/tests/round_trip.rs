@@ -1,50 +1,45 @@
 //! Our sink before our source, over TLS.
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use sweepline_plugin::component::{Output, Prepared};
+use sweepline_testkit::Pki;
 
 use super::*;
-
-/// Writes a root, and a certificate for `localhost` from it, into a folder.
-pub(super) fn certificates() -> tempfile::TempDir {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(DnType::CommonName, "root");
-    let root = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate =
-        CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &root).unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    for (file, text) in
-        [("ca.pem", root.pem()), ("tls.crt", certificate.pem()), ("tls.key", key.serialize_pem())]
-    {
-        std::fs::write(dir.path().join(file), text).unwrap();
-    }
-    dir
-}
 
 /// Returns a port that is free.
 pub(super) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-#[tokio::test]
-async fn what_our_sink_sends_over_tls_our_source_receives() {
-    let dir = certificates();
-    let (path, port) = (dir.path().display(), free_port());
-    let stop = CancellationToken::new();
+/// Starts our source with TLS.
+fn source(
+    pki: &Pki,
+    port: u16,
+    stop: &CancellationToken,
+) -> (JoinHandle<Result<(), ComponentError>>, mpsc::Receiver<Batch>) {
+    let (crt, key) = (pki.path("server.pem"), pki.path("server.key"));
     let text = format!(
-        "{{address: '127.0.0.1:{port}', tls: {{crt_file: {path}/tls.crt, key_file: {path}/tls.key}}}}"
+        "{{address: '127.0.0.1:{port}', tls: {{crt_file: {}, key_file: {}}}}}",
+        crt.display(),
+        key.display()
     );
     let node = yaml::parse(&text, &|_| None).unwrap();
     let Ok(Prepared::Source(options)) = (sweepline_source_syslog::TYPE.read)(&node) else {
         panic!("no source")
     };
-    let source = options.build(host("source", &stop)).unwrap();
-    let (sender, mut batches) = mpsc::channel(8);
-    let source = tokio::spawn(source.run(Output::new(vec![sender])));
+    let source = options.build(host("source", stop)).unwrap();
+    let (sender, batches) = mpsc::channel(8);
+    (tokio::spawn(source.run(Output::new(vec![sender]))), batches)
+}
 
-    let run = start(&format!("localhost:{port}"), &format!("tls: {{ca_file: {path}/ca.pem}}"));
+#[tokio::test]
+async fn what_our_sink_sends_over_tls_our_source_receives() {
+    let pki = Pki::new();
+    let port = free_port();
+    let stop = CancellationToken::new();
+    let (source, mut batches) = source(&pki, port, &stop);
+
+    let run =
+        start(&format!("localhost:{port}"), &format!("tls: {{ca_file: {}}}", pki.path("ca.pem").display()));
     let lines: Vec<String> =
         (0..500).map(|number| format!("<14>1 - - - - - - message {number}\nof two lines")).collect();
     let receipt = run.send(&lines.iter().map(String::as_str).collect::<Vec<_>>()).await;
@@ -63,21 +58,12 @@ async fn what_our_sink_sends_over_tls_our_source_receives() {
 
 #[tokio::test]
 async fn a_receiver_with_a_certificate_from_elsewhere_gets_nothing() {
-    let (dir, other) = (certificates(), certificates());
-    let (path, port) = (dir.path().display(), free_port());
+    let (pki, other) = (Pki::new(), Pki::new());
+    let port = free_port();
     let stop = CancellationToken::new();
-    let text = format!(
-        "{{address: '127.0.0.1:{port}', tls: {{crt_file: {path}/tls.crt, key_file: {path}/tls.key}}}}"
-    );
-    let node = yaml::parse(&text, &|_| None).unwrap();
-    let Ok(Prepared::Source(options)) = (sweepline_source_syslog::TYPE.read)(&node) else {
-        panic!("no source")
-    };
-    let source = options.build(host("source", &stop)).unwrap();
-    let (sender, batches) = mpsc::channel(8);
-    let source = tokio::spawn(source.run(Output::new(vec![sender])));
+    let (source, batches) = source(&pki, port, &stop);
 
-    let tls = format!("request: {{retry_attempts: 2}}, tls: {{ca_file: {}/ca.pem}}", other.path().display());
+    let tls = format!("request: {{retry_attempts: 2}}, tls: {{ca_file: {}}}", other.path("ca.pem").display());
     let run = start(&format!("localhost:{port}"), &tls);
     assert_eq!(outcome(run.send(&["<14>secret"]).await).await, Delivery::Failed);
     assert!(batches.is_empty());

@@ -1,73 +1,42 @@
 //! RFC 5425.
 
-use std::path::PathBuf;
-
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use sweepline_net::client::{Connector, Target};
 use sweepline_net::tls::{ClientTls, ClientTlsOptions, ServerTlsOptions};
+use sweepline_testkit::Pki;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 
-/// A root, and certificates for a server at `localhost` and for a client, in files.
-pub(super) struct Pki(tempfile::TempDir);
+/// Options of a source that speaks TLS.
+pub(super) fn options_of(pki: &Pki) -> Options {
+    let tls = ServerTlsOptions {
+        crt_file: Some(pki.path("server.pem")),
+        key_file: Some(pki.path("server.key")),
+        ..ServerTlsOptions::default()
+    };
+    Options { tls, ..options() }
+}
 
-impl Pki {
-    pub(super) fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        // OpenSSL takes a certificate whose issuer has its own name for one that signed itself.
-        params.distinguished_name.push(DnType::CommonName, "root");
-        let root = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let pki = Self(tempfile::tempdir().unwrap());
-        std::fs::write(pki.path("ca.pem"), root.pem()).unwrap();
-        for (file, names) in
-            [("server", ["localhost", "127.0.0.1"].as_slice()), ("client", &["sensor.example.com"])]
-        {
-            let key = KeyPair::generate().unwrap();
-            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &root).unwrap();
-            std::fs::write(pki.path(&format!("{file}.pem")), certificate.pem()).unwrap();
-            std::fs::write(pki.path(&format!("{file}.key")), key.serialize_pem()).unwrap();
-        }
-        pki
-    }
-
-    pub(super) fn path(&self, file: &str) -> PathBuf {
-        self.0.path().join(file)
-    }
-
-    /// Options of a source that speaks TLS.
-    pub(super) fn options(&self) -> Options {
-        let tls = ServerTlsOptions {
-            crt_file: Some(self.path("server.pem")),
-            key_file: Some(self.path("server.key")),
-            ..ServerTlsOptions::default()
-        };
-        Options { tls, ..options() }
-    }
-
-    async fn connect(
-        &self,
-        run: &Run,
-        with_certificate: bool,
-    ) -> std::io::Result<sweepline_net::listen::Stream> {
-        let options = ClientTlsOptions {
-            ca_file: Some(self.path("ca.pem")),
-            crt_file: with_certificate.then(|| self.path("client.pem")),
-            key_file: with_certificate.then(|| self.path("client.key")),
-            ..ClientTlsOptions::default()
-        };
-        let target = Target::parse(&run.tcp.to_string()).unwrap();
-        Connector::new(target, Some(ClientTls::load(&options, &[]).unwrap())).connect().await
-    }
+async fn connect(
+    pki: &Pki,
+    run: &Run,
+    with_certificate: bool,
+) -> std::io::Result<sweepline_net::listen::Stream> {
+    let options = ClientTlsOptions {
+        ca_file: Some(pki.path("ca.pem")),
+        crt_file: with_certificate.then(|| pki.path("client.pem")),
+        key_file: with_certificate.then(|| pki.path("client.key")),
+        ..ClientTlsOptions::default()
+    };
+    let target = Target::parse(&run.tcp.to_string()).unwrap();
+    Connector::new(target, Some(ClientTls::load(&options, &[]).unwrap())).connect().await
 }
 
 #[tokio::test]
 async fn counted_messages_come_over_tls() {
     let pki = Pki::new();
-    let mut run = start(pki.options());
-    let mut stream = pki.connect(&run, false).await.unwrap();
+    let mut run = start(options_of(&pki));
+    let mut stream = connect(&pki, &run, false).await.unwrap();
     let long = "x".repeat(40_000);
     stream.write_all(format!("7 <34>one{} <34>{long}<34>three\n", long.len() + 4).as_bytes()).await.unwrap();
     stream.flush().await.unwrap();
@@ -79,13 +48,13 @@ async fn counted_messages_come_over_tls() {
 #[tokio::test]
 async fn a_peer_without_tls_is_cut_and_counted_and_others_go_on() {
     let pki = Pki::new();
-    let mut run = start(pki.options());
+    let mut run = start(options_of(&pki));
     let mut plain = tokio::net::TcpStream::connect(run.tcp).await.unwrap();
     plain.write_all(b"7 <34>one").await.unwrap();
     let mut rest = Vec::new();
     let _ = timeout(PATIENCE, plain.read_to_end(&mut rest)).await.expect("stays open");
     assert_eq!(run.counts.of("handshake_failed"), 1);
-    let mut stream = pki.connect(&run, false).await.unwrap();
+    let mut stream = connect(&pki, &run, false).await.unwrap();
     stream.write_all(b"7 <34>two").await.unwrap();
     stream.flush().await.unwrap();
     assert_eq!(run.messages(1).await, ["<34>two"]);
@@ -95,7 +64,7 @@ async fn a_peer_without_tls_is_cut_and_counted_and_others_go_on() {
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_does_not_finish_its_handshake_is_cut() {
     let pki = Pki::new();
-    let run = start(pki.options());
+    let run = start(options_of(&pki));
     let began = tokio::time::Instant::now();
     let mut silent = tokio::net::TcpStream::connect(run.tcp).await.unwrap();
     let mut byte = [0];
@@ -108,15 +77,15 @@ async fn a_peer_that_does_not_finish_its_handshake_is_cut() {
 #[tokio::test]
 async fn with_a_ca_file_senders_must_show_a_certificate_from_it() {
     let pki = Pki::new();
-    let mut options = pki.options();
+    let mut options = options_of(&pki);
     options.tls.ca_file = Some(pki.path("ca.pem"));
     let mut run = start(options);
-    let mut stream = pki.connect(&run, true).await.unwrap();
+    let mut stream = connect(&pki, &run, true).await.unwrap();
     stream.write_all(b"7 <34>one").await.unwrap();
     stream.flush().await.unwrap();
     assert_eq!(run.messages(1).await, ["<34>one"]);
     // In TLS 1.3 a client hears of its refusal when it reads.
-    if let Ok(mut stranger) = pki.connect(&run, false).await {
+    if let Ok(mut stranger) = connect(&pki, &run, false).await {
         let _ = stranger.write_all(b"7 <34>two").await;
         let mut rest = Vec::new();
         assert!(timeout(PATIENCE, stranger.read_to_end(&mut rest)).await.expect("stays open").is_err());
@@ -128,8 +97,8 @@ async fn with_a_ca_file_senders_must_show_a_certificate_from_it() {
 #[tokio::test]
 async fn a_stop_gives_what_had_arrived_over_tls() {
     let pki = Pki::new();
-    let run = start(pki.options());
-    let mut stream = pki.connect(&run, false).await.unwrap();
+    let run = start(options_of(&pki));
+    let mut stream = connect(&pki, &run, false).await.unwrap();
     let text: String = (0..5000).map(|number| format!("<1>message {number}\n")).collect();
     stream.write_all(text.as_bytes()).await.unwrap();
     stream.flush().await.unwrap();

@@ -7,9 +7,10 @@ mod syslog_ng;
 
 use std::path::Path;
 
+use sweepline_testkit::Pki;
 use tokio::process::{Child, Command};
 
-use super::over_tls::Pki;
+use super::over_tls::options_of;
 use super::*;
 
 /// What programs send.

@@ -7,7 +7,7 @@ use super::*;
 #[tokio::test]
 async fn openssl_trusts_us_and_is_understood() {
     let pki = Pki::new();
-    let mut run = start(pki.options());
+    let mut run = start(options_of(&pki));
     for version in ["-tls1_2", "-tls1_3"] {
         let mut command = Command::new("openssl");
         command

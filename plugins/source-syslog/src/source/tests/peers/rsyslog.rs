@@ -10,7 +10,7 @@ async fn rsyslog_is_understood() {
         (options(), "tcp", r#"TCP_Framing="octet-counted""#),
         (options(), "tcp", r#"TCP_Framing="traditional""#),
         (options(), "tcp", r#"TCP_Framing="octet-counted" Template="RSYSLOG_SyslogProtocol23Format""#),
-        (pki.options(), "tcp", &format!(r#"TCP_Framing="octet-counted" {tls}"#)),
+        (options_of(&pki), "tcp", &format!(r#"TCP_Framing="octet-counted" {tls}"#)),
         (options(), "udp", ""),
     ] {
         let mut run = start(options);

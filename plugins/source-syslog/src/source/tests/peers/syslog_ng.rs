@@ -17,8 +17,8 @@ async fn syslog_ng_is_understood() {
         (options(), "network", "transport(\"tcp\")"),
         (options(), "network", "transport(\"udp\")"),
         (options(), "syslog", "transport(\"tcp\")"),
-        (pki.options(), "network", &tls),
-        (pki.options(), "syslog", &tls),
+        (options_of(&pki), "network", &tls),
+        (options_of(&pki), "syslog", &tls),
     ] {
         let mut run = start(options);
         let port = if more.contains("udp") { run.udp.port() } else { run.tcp.port() };

@@ -1,4 +1,4 @@
-//! A recorder for one test.
+//! What a component under test has counted.
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
@@ -12,19 +12,24 @@ use metrics::{
 struct Table(Mutex<HashMap<String, Arc<AtomicU64>>>);
 
 /// What has been counted while this value lives, on this thread.
-pub(super) struct Counts {
+pub struct Counts {
     table: &'static Table,
     _guard: LocalRecorderGuard<'static>,
 }
 
 impl Counts {
-    pub(super) fn start() -> Self {
+    /// Begins to count, from nought.
+    pub fn start() -> Self {
         let table: &'static Table = Box::leak(Box::default());
         Self { table, _guard: metrics::set_default_local_recorder(table) }
     }
 
     /// Returns a counter by its name, or by its error type.
-    pub(super) fn of(&self, name: &str) -> u64 {
+    ///
+    /// # Panics
+    ///
+    /// Fails the test when nobody has made such a counter.
+    pub fn of(&self, name: &str) -> u64 {
         let table = self.table.0.lock().unwrap();
         table.get(name).unwrap_or_else(|| panic!("no counter {name}")).load(Ordering::Relaxed)
     }
