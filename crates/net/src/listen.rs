@@ -248,7 +248,8 @@ async fn secure(
     }
 }
 
-fn set_options(stream: &tokio::net::TcpStream) {
+/// Has small writes go out at once, and silent peers asked whether they are there.
+pub(crate) fn set_options(stream: &tokio::net::TcpStream) {
     let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE);
     let set = SockRef::from(stream).set_tcp_keepalive(&keepalive).and_then(|()| stream.set_nodelay(true));
     if let Err(error) = set {

@@ -14,7 +14,7 @@ use tokio::net::{TcpStream, UnixStream};
 use tower::Service;
 
 use super::CONNECT_TIMEOUT;
-use crate::listen::Stream;
+use crate::listen::{Stream, set_options};
 use crate::tls::ClientTls;
 
 /// Whom to call.
@@ -122,7 +122,7 @@ impl Connector {
             Target::Tcp { host, port } => (host, *port),
         };
         let stream = TcpStream::connect((host.as_str(), port)).await?;
-        stream.set_nodelay(true)?;
+        set_options(&stream);
         let Some(tls) = &self.tls else { return Ok(Stream::Tcp(stream)) };
         let name = tls.server_name(host)?;
         let stream = tokio_rustls::TlsConnector::from(tls.config.clone()).connect(name, stream).await?;
