@@ -17,9 +17,10 @@ static ACTIONS: &[(&str, DvcAction)] = &[
     ("reset-server", ResetDestination), ("reset server", ResetDestination),
 ];
 
-/// Returns what an action does.
+/// Returns what an action does; ASIM's own words, which our `syslog` sink writes, are known too.
 pub(super) fn action(word: &str) -> Option<DvcAction> {
-    ACTIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, action)| *action)
+    let known = ACTIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, action)| *action);
+    known.or_else(|| DvcAction::from_text(word))
 }
 
 /// Returns the result of an outcome; CEF names success and failure.
