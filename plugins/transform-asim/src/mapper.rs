@@ -52,7 +52,8 @@ pub fn map_record<'a>(
     sessions: &mut Vec<Session<'a>>,
 ) -> Verdict<'a> {
     let mut job = Job { received, pinned, settings, stream, arena, sessions, budget: Budget::default() };
-    job.map(text.trim_end_matches(['\r', '\n']), 0)
+    // A mark of the order of bytes starts some files; daemons leave the blank behind a tag.
+    job.map(text.trim_start_matches(['\u{feff}', ' ']).trim_end_matches(['\r', '\n']), 0)
 }
 
 /// Told with the row behind it, since only that row tells.
@@ -115,11 +116,15 @@ impl<'a> Job<'a, '_> {
             && let Some(inner) = self.open(record.form(), depth)
         {
             // A pinned connector may read more than it recognises.
-            let is_final = self.pinned.is_none() || !matches!(inner.outcome, Outcome::Rejected(_));
+            let is_final = self.pinned.is_none() || !is_rejected(&inner);
             let outer = if is_final { inner } else { self.one(&record, number) };
-            return if matches!(outer.outcome, Outcome::Rejected(_)) { inner } else { outer };
+            return if is_rejected(&outer) { inner } else { outer };
         }
-        self.one(&record, number)
+        let verdict = self.one(&record, number);
+        // An object behind a header: the text in it can make the line look like a record.
+        let is_suspect = may_hold && is_rejected(&verdict) && matches!(record.form(), Form::Line(_));
+        let inner = if is_suspect { self.open(record.form(), depth) } else { None };
+        inner.filter(|inner| !is_rejected(inner)).unwrap_or(verdict)
     }
 
     /// Returns the verdict on a record that no connector got to see.
@@ -232,6 +237,10 @@ impl<'a> Job<'a, '_> {
     }
 }
 
+fn is_rejected(verdict: &Verdict<'_>) -> bool {
+    matches!(verdict.outcome, Outcome::Rejected(_))
+}
+
 /// The verdict on a record of many: a session if there is any, else the first.
 fn better<'a>(known: Option<Verdict<'a>>, next: Verdict<'a>) -> Verdict<'a> {
     match known {
@@ -296,6 +305,21 @@ mod tests {
             assert_eq!((sessions, verdict.connector_id()), (1, "aws_vpc_flow"), "{text}");
         }
         assert_eq!(sessions_of(r#"{"message":"started"}"#).1.outcome, Outcome::Rejected("unrecognised"));
+    }
+
+    #[test]
+    fn an_object_behind_a_header_is_read_whatever_its_text_looks_like() {
+        const EVENT: &str = r#"{"EventTime":"2026-03-14 09:26:53","Hostname":"srv01","EventID":5156,"Channel":"Security","Direction":"%%14592","SourceAddress":"203.0.113.31","SourcePort":"50222","DestAddress":"10.0.0.9","DestPort":"3389","Protocol":"6","Message":"The Windows Filtering Platform has permitted a connection."}"#;
+        for text in [
+            EVENT.to_owned(),
+            format!("<13>Mar 14 09:26:54 srv01 nxlog[4]: {EVENT}"),
+            format!("<13>1 2026-03-14T09:26:54Z srv01 nxlog 4 - - {EVENT}"),
+            format!("\u{feff}{EVENT}"),
+            format!("\u{feff}<13>Mar 14 09:26:54 srv01 {EVENT}"),
+        ] {
+            let (sessions, verdict) = sessions_of(&text);
+            assert_eq!((sessions, verdict.connector_id()), (1, "windows_firewall"), "{text}");
+        }
     }
 
     #[test]

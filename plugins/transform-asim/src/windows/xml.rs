@@ -151,8 +151,14 @@ pub(super) fn fragment<'a>(text: &'a str, event: &mut Event<'a>, arena: &'a Aren
             }
             Node::Close { name } => {
                 place = Place::Elsewhere;
-                if matches!(xml::local_name(name), "EventData" | "UserData" | "Event") {
-                    event.is_cut = false;
+                match xml::local_name(name) {
+                    "EventData" | "UserData" => event.is_cut = false,
+                    // What follows is another event.
+                    "Event" => {
+                        event.is_cut = false;
+                        break;
+                    }
+                    _ => {}
                 }
             }
         }
