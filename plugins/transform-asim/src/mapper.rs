@@ -2,7 +2,7 @@
 
 use sweepline_asim::{Field, Session};
 use sweepline_parse::time::{Clock, Nanos};
-use sweepline_parse::{Arena, json};
+use sweepline_parse::{Arena, json, syslog};
 
 use crate::catalogue::Entry;
 use crate::connector::{Cx, Outcome};
@@ -13,6 +13,7 @@ use crate::form::{Form, Parsed};
 use crate::identity;
 use crate::options::Settings;
 use crate::recognise::{recognise, recognise_own};
+use crate::registry::CONNECTORS;
 use crate::stream::Stream;
 use crate::user::RecordView;
 
@@ -121,10 +122,19 @@ impl<'a> Job<'a, '_> {
             return if is_rejected(&outer) { inner } else { outer };
         }
         let verdict = self.one(&record, number);
-        // An object behind a header: the text in it can make the line look like a record.
-        let is_suspect = may_hold && is_rejected(&verdict) && matches!(record.form(), Form::Line(_));
-        let inner = if is_suspect { self.open(record.form(), depth) } else { None };
-        inner.filter(|inner| !is_rejected(inner)).unwrap_or(verdict)
+        let Form::Line(line) = record.form() else { return verdict };
+        // What the user's own connector says is final.
+        let is_own = number.is_some_and(|number| number >= CONNECTORS.len());
+        if is_own || !is_rejected(&verdict) {
+            return verdict;
+        }
+        // The text in an object behind a header can make the line look like a record.
+        let in_object = if may_hold { self.open(record.form(), depth) } else { None };
+        let is_read = |inner: &Verdict<'_>| !is_rejected(inner);
+        in_object
+            .filter(is_read)
+            .or_else(|| self.behind_header(line, depth).filter(is_read))
+            .unwrap_or(verdict)
     }
 
     /// Returns the verdict on a record that no connector got to see.
@@ -162,8 +172,27 @@ impl<'a> Job<'a, '_> {
             Form::Line(line) => (Inside::Record(container::object_in(line)?), None, None),
             Form::Cef(_) => return None,
         };
+        Some(self.inside(inside, received, sender, depth))
+    }
+
+    /// Maps the message of a line by itself: some forms are told by how they start, and a relay has put its header in front.
+    fn behind_header(&mut self, line: &'a str, depth: usize) -> Option<Verdict<'a>> {
+        let clock = Clock { zone: &self.settings.zone, received: self.received };
+        let (header, message) = syslog::split(line, &clock);
+        let is_shorter = !message.is_empty() && message.len() < line.len();
+        is_shorter.then(|| self.inside(Inside::Record(message), header.time, header.host, depth))
+    }
+
+    /// Maps what is inside of something that tells when, and from whom, it came.
+    fn inside(
+        &mut self,
+        inside: Inside<'a>,
+        received: Option<Nanos>,
+        sender: Option<&'a str>,
+        depth: usize,
+    ) -> Verdict<'a> {
         if depth == container::MAX_DEPTH {
-            return Some(self.unread(Outcome::Rejected("nested_too_deep")));
+            return self.unread(Outcome::Rejected("nested_too_deep"));
         }
         let first_new = self.sessions.len();
         let outer = self.received;
@@ -181,7 +210,7 @@ impl<'a> Job<'a, '_> {
                 identity::device(session, sender);
             }
         }
-        Some(verdict)
+        verdict
     }
 
     /// Maps every record of a container; it is a session when one of them is.
@@ -320,6 +349,28 @@ mod tests {
             let (sessions, verdict) = sessions_of(&text);
             assert_eq!((sessions, verdict.connector_id()), (1, "windows_firewall"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_form_that_is_told_by_its_start_is_read_behind_a_header() {
+        const TEXT: &str = "Built inbound TCP connection 7 for outside:203.0.113.45/51544 (203.0.113.45/51544) to dmz:10.20.0.5/8443 (198.51.100.10/443)";
+        for header in [
+            "<166>Mar 14 09:26:53 asa-1 ",
+            "<166>1 2026-03-14T09:26:53Z asa-1 asa - - - ",
+            "<13>1 2026-03-14T09:26:53Z asa-1 asa 1 - [meta sequenceId=\"12\"] ",
+        ] {
+            let text = format!("{header}{TEXT}");
+            let arena = Arena::new();
+            let mut sessions = Vec::new();
+            let (settings, mut stream) = (Settings::default(), Stream::default());
+            let received = Nanos(1_773_489_600_000_000_000);
+            let verdict = map_record(&text, received, None, &settings, &mut stream, &arena, &mut sessions);
+            assert_eq!(verdict.connector_id(), "cisco_asa", "{text}");
+            assert_eq!(sessions[0].event_end_time, Some(Nanos(1_773_480_413_000_000_000)), "{text}");
+            assert_eq!(sessions[0].text(Field::DvcHostname), Some("asa-1"), "{text}");
+        }
+        let (sessions, verdict) = sessions_of("<13>Mar 14 09:26:53 web-1 app: started");
+        assert_eq!((sessions, verdict.outcome), (0, Outcome::Rejected("unrecognised")));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-use memchr::{memchr, memchr3};
+use memchr::memmem::{self, Finder};
+use memchr::{memchr, memchr3, memrchr};
 use sweepline_parse::kv;
 
 /// Why a line is the connector's.
@@ -52,7 +52,25 @@ pub(super) fn is_fortigate(vendor: &str, product: &str) -> bool {
 /// Returns where the first key of a key=value log starts, after whatever header.
 pub(super) fn first_key(line: &str) -> usize {
     let bytes = line.as_bytes();
-    memchr(b'=', bytes).map_or(0, |at| at - key_that_ends_at(bytes, at).len())
+    let key_from = |from: usize| {
+        let at = from + memchr(b'=', bytes.get(from..)?)?;
+        Some(at - key_that_ends_at(bytes, at).len())
+    };
+    let first = key_from(0).unwrap_or(0);
+    match structured_end(bytes, first) {
+        Some(end) => key_from(end).unwrap_or(first),
+        None => first,
+    }
+}
+
+/// Returns where the structured data end that a key stands in: a relay's header of RFC 5424 has some.
+fn structured_end(bytes: &[u8], key: usize) -> Option<usize> {
+    let before = bytes.get(..key)?;
+    let open = memrchr(b'[', before)?;
+    if memchr(b']', before.get(open..)?).is_some() {
+        return None;
+    }
+    Some(key + memmem::find(bytes.get(key..)?, b"\"] ")? + "\"] ".len())
 }
 
 /// Returns what stands between the pairs: what ends the first value, unless quotes make that hard to see.
