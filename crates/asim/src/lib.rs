@@ -13,6 +13,7 @@ pub mod json;
 mod protocol;
 pub mod schema;
 mod session;
+mod username;
 mod value;
 
 pub use enums::{
@@ -21,4 +22,5 @@ pub use enums::{
 pub use protocol::{Protocol, UNASSIGNED};
 pub use schema::Field;
 pub use session::{Session, SetError};
+pub use username::username_type;
 pub use value::Value;

@@ -1,7 +1,7 @@
 //! Names of users, hosts and devices, with the type columns that ASIM wants beside them.
 
 use sweepline_asim::check::{is_domain, is_hostname};
-use sweepline_asim::{Field, Session, Value};
+use sweepline_asim::{Field, Session, Value, username_type};
 use sweepline_parse::addr;
 
 /// Which end of a session a name belongs to.
@@ -25,19 +25,6 @@ pub fn user<'a>(session: &mut Session<'a>, side: Side, name: &'a str) {
     session.put_text(name_field, name);
     session.put_text(type_field, username_type(name));
     session.put_text(kind_field, if name.ends_with('$') { "Machine" } else { "Regular" });
-}
-
-/// Returns the `*UsernameType` of a user name.
-pub fn username_type(name: &str) -> &'static str {
-    if name.contains('@') {
-        "UPN"
-    } else if name.contains('\\') {
-        "Windows"
-    } else if ["CN=", "OU=", "DC="].iter().any(|part| name.contains(part)) {
-        "DN"
-    } else {
-        "Simple"
-    }
 }
 
 /// Stores a host name, split into name and domain when it is an FQDN; an address is not a name.
@@ -89,14 +76,6 @@ fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str)
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn user_names_tell_their_type() {
-        assert_eq!(username_type("ann@example.com"), "UPN");
-        assert_eq!(username_type("CORP\\ann"), "Windows");
-        assert_eq!(username_type("CN=ann,OU=it"), "DN");
-        assert_eq!(username_type("ann"), "Simple");
-    }
 
     #[test]
     fn what_is_no_fqdn_gives_the_host_name_alone() {

@@ -2,6 +2,8 @@
 
 use vrl::prelude::*;
 
+use sweepline_asim::username_type;
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct UsernameType;
 
@@ -63,22 +65,13 @@ impl FunctionExpression for UsernameTypeExpression {
         if name.is_null() {
             return Ok(Value::Null);
         }
-        Ok(username_type(&name.try_bytes_utf8_lossy()?).map_or(Value::Null, Value::from))
+        Ok(match &*name.try_bytes_utf8_lossy()? {
+            "" => Value::Null,
+            name => Value::from(username_type(name)),
+        })
     }
 
     fn type_def(&self, _: &state::TypeState) -> TypeDef {
         TypeDef::bytes().or_null()
-    }
-}
-
-/// The tests of the connectors' user helper, in its order.
-fn username_type(name: &str) -> Option<&'static str> {
-    const OF_A_DN: [&str; 3] = ["CN=", "OU=", "DC="];
-    match name {
-        "" => None,
-        _ if name.contains('@') => Some("UPN"),
-        _ if name.contains('\\') => Some("Windows"),
-        _ if OF_A_DN.iter().any(|part| name.contains(part)) => Some("DN"),
-        _ => Some("Simple"),
     }
 }

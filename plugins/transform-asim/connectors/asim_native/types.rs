@@ -1,11 +1,10 @@
 //! Type columns that a row leaves out: they are mandatory beside the column that they describe.
 
 use sweepline_asim::schema::FIELDS;
-use sweepline_asim::{Field, Session, Value};
+use sweepline_asim::{Field, Session, Value, username_type};
 
 use super::columns;
 use crate::connector::Cx;
-use crate::identity;
 
 /// Fills missing type columns from what they describe. A value whose type cannot be told is kept aside.
 pub(super) fn complete<'a>(session: &mut Session<'a>, cx: &Cx<'a, '_>) {
@@ -27,7 +26,7 @@ pub(super) fn complete<'a>(session: &mut Session<'a>, cx: &Cx<'a, '_>) {
 fn type_of(field: Field, value: Value<'_>, session: &Session<'_>) -> Option<&'static str> {
     let text = value.as_text().unwrap_or_default();
     match field {
-        Field::SrcUsernameType | Field::DstUsernameType => Some(identity::username_type(text)),
+        Field::SrcUsernameType | Field::DstUsernameType => Some(username_type(text)),
         Field::SrcDomainType | Field::DstDomainType | Field::DvcDomainType => {
             Some(if text.contains('.') { "FQDN" } else { "Windows" })
         }

@@ -1,6 +1,6 @@
 //! What a mapping may leave out, and what every session must keep to.
 
-use sweepline_asim::{Field, Session, Value, check};
+use sweepline_asim::{Field, Session, Value, check, username_type};
 use sweepline_parse::addr;
 
 use super::Connector;
@@ -49,8 +49,8 @@ type TypeOf = fn(&str) -> &'static str;
 
 /// Columns of which another tells the type, and the type that a text of unknown origin has.
 const TYPES: &[(Field, Field, TypeOf)] = &[
-    (Field::SrcUsername, Field::SrcUsernameType, identity::username_type),
-    (Field::DstUsername, Field::DstUsernameType, identity::username_type),
+    (Field::SrcUsername, Field::SrcUsernameType, username_type),
+    (Field::DstUsername, Field::DstUsernameType, username_type),
     (Field::SrcUserId, Field::SrcUserIdType, other),
     (Field::DstUserId, Field::DstUserIdType, other),
     (Field::SrcDvcId, Field::SrcDvcIdType, other),
