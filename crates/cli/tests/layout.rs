@@ -66,6 +66,7 @@ fn plugins_are_used_by_the_binary_and_where_the_architecture_says() {
         ("plugins/sink-detection", "sweepline-transform-distinct"),
         ("plugins/sink-detection", "sweepline-sink-file"),
         ("plugins/source-stdin", "sweepline-source-file"),
+        ("plugins/transform-remap", "sweepline-transform-asim"),
     ];
     for (name, dependencies) in packages() {
         for dependency in dependencies {

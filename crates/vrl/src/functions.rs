@@ -8,6 +8,7 @@ mod cef;
 mod icmp_type;
 mod ip_in;
 mod kv;
+mod leef;
 mod protocol;
 mod syslog_header;
 mod username_type;
@@ -61,6 +62,7 @@ fn ours() -> Vec<Box<dyn Function>> {
         Box::new(icmp_type::IcmpType),
         Box::new(ip_in::IpIn),
         Box::new(kv::Kv),
+        Box::new(leef::Leef),
         Box::new(protocol::ProtocolName),
         Box::new(syslog_header::SyslogHeader),
         Box::new(username_type::UsernameType),

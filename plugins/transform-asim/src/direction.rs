@@ -35,7 +35,7 @@ pub fn set_by_address(
         return;
     }
     let (Some(source), Some(destination)) = (source, destination) else { return };
-    session.direction = between(source, destination, settings);
+    session.direction = Some(between(source, destination, &settings.networks));
     session.put_additional(DIRECTION_SOURCE, Value::Text("ip"));
 }
 
@@ -88,20 +88,20 @@ fn by_roles(session: &Session<'_>, source: Role, destination: Role, settings: &S
 }
 
 fn by_address(session: &Session<'_>, settings: &Settings) -> Option<NetworkDirection> {
-    between(session.src_ip?, session.dst_nat_ip.or(session.dst_ip)?, settings)
+    Some(between(session.src_ip?, session.dst_nat_ip.or(session.dst_ip)?, &settings.networks))
 }
 
-fn between(source: IpAddr, destination: IpAddr, settings: &Settings) -> Option<NetworkDirection> {
+/// Returns the direction between two addresses; what goes to a group of hosts stays local.
+pub fn between(source: IpAddr, destination: IpAddr, networks: &Networks) -> NetworkDirection {
     if is_group_address(destination) {
-        return Some(NetworkDirection::Local);
+        return NetworkDirection::Local;
     }
-    let inside = |ip| settings.networks.is_internal(ip);
-    Some(match (inside(source), inside(destination)) {
+    match (networks.is_internal(source), networks.is_internal(destination)) {
         (false, true) => NetworkDirection::Inbound,
         (true, false) => NetworkDirection::Outbound,
         (true, true) => NetworkDirection::Local,
         (false, false) => NetworkDirection::External,
-    })
+    }
 }
 
 fn is_group_address(ip: IpAddr) -> bool {

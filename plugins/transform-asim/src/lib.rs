@@ -21,6 +21,7 @@ pub mod explain;
 mod export;
 pub mod finish;
 pub mod form;
+pub mod functions;
 pub mod identity;
 pub mod mapper;
 pub mod options;

@@ -8,6 +8,9 @@ macro_rules! connectors {
 
         /// Every shipped connector, sorted by id.
         pub static CONNECTORS: &[&Connector] = &[$(&$module::CONNECTOR),*];
+
+        /// Names of the VRL functions that read the connectors' records, in the same order.
+        pub(crate) static READERS: &[&str] = &[$(concat!("asim_parse_", stringify!($module))),*];
     };
 }
 

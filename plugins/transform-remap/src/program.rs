@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use sweepline_plugin::component::ComponentError;
+use sweepline_transform_asim::functions;
 use sweepline_vrl::{Kind, Program};
 
 use crate::limits::FILE_BYTES;
@@ -28,7 +29,8 @@ impl Origin<'_> {
         let (inline_key, inline) = self.inline;
         let (file_key, file) = self.file;
         let compile = |text: &str, name: &str| {
-            Program::compile(text, name, kind).map_err(|error| ComponentError::Config(error.to_string()))
+            Program::compile_with(text, name, kind, &functions::standard())
+                .map_err(|error| ComponentError::Config(error.to_string()))
         };
         match (inline, file) {
             (Some(text), None) => compile(text, inline_key),
