@@ -98,11 +98,12 @@ pub(crate) struct TestArgs {
     /// Configuration files, pipelines and tests alike; all together are one configuration.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<String>,
-    /// Folder of your own connectors, whose samples are tried; may be given several times.
+    /// Folder of your own connectors, whose samples are tried besides those of the configuration's; may be given several
+    /// times.
     #[arg(long = "connectors-dir", value_name = "DIR")]
     pub(crate) connectors_dir: Vec<PathBuf>,
     /// Rewrite the expected output of samples that differ; read the change before you keep it.
-    #[arg(long, requires = "connectors_dir")]
+    #[arg(long)]
     pub(crate) update: bool,
 }
 

@@ -5,6 +5,7 @@
 
 mod channel;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -25,7 +26,7 @@ pub struct Host {
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
     /// Where components keep state over restarts, one folder each; `None`: nowhere.
-    pub data_dir: Option<std::path::PathBuf>,
+    pub data_dir: Option<PathBuf>,
     /// Set when the pipeline is to stop: sources stop reading, the rest drains.
     pub shutdown: CancellationToken,
 }
@@ -146,6 +147,16 @@ impl Prepared {
         }
     }
 
+    /// See [`Prepare::connectors_dirs`].
+    pub fn connectors_dirs(&self) -> &[PathBuf] {
+        match self {
+            Self::Source(source) => source.connectors_dirs(),
+            Self::Transform(transform) => transform.connectors_dirs(),
+            Self::Processor(processor) => processor.connectors_dirs(),
+            Self::Sink(sink) => sink.connectors_dirs(),
+        }
+    }
+
     /// See [`Prepare::build`].
     ///
     /// # Errors
@@ -195,6 +206,11 @@ pub trait Prepare<T>: Send {
     /// alerts the sink would deliver. Pipeline tests run it in the sink's place, so that nothing leaves the process.
     fn rehearsal(&self) -> Option<Box<dyn Prepare<Box<dyn Transform>>>> {
         None
+    }
+
+    /// Returns the folders of users' connectors that the component loads; pipeline tests try the connectors' samples.
+    fn connectors_dirs(&self) -> &[PathBuf] {
+        &[]
     }
 
     /// Builds the component; may open files and ports.

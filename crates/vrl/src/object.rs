@@ -54,7 +54,12 @@ impl ObjectCondition {
     /// # Errors
     ///
     /// Fails with every finding: VRL's own, unknown keys, a last value that is not true or false.
-    pub fn compile(source: &str, name: &str, keys: &[(&str, Shape)]) -> Result<Self, CompileError> {
+    pub fn compile(
+        source: &str,
+        name: &str,
+        keys: &[(&str, Shape)],
+        functions: &Functions,
+    ) -> Result<Self, CompileError> {
         let failed = |findings| CompileError::new(diagnostics::render(source, name, findings));
         if let Some(finding) = check::source(source) {
             return Err(failed(vec![finding]));
@@ -67,8 +72,7 @@ impl ObjectCondition {
         let environment = ExternalEnv::new_with_kind(object(keys), Type::object(Collection::empty()));
         let mut config = CompileConfig::default();
         config.set_read_only();
-        let compiled = match compile_with_external(source, Functions::standard().list(), &environment, config)
-        {
+        let compiled = match compile_with_external(source, functions.list(), &environment, config) {
             Ok(result) => {
                 let end = result.program.final_type_info();
                 findings.extend(check::condition(end.result.kind(), source.len()));

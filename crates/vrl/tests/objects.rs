@@ -1,7 +1,7 @@
 //! Conditions over objects that are no sessions.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
-use sweepline_vrl::{ObjectCondition, RunError, Runtime, Shape};
+use sweepline_vrl::{CompileError, Functions, ObjectCondition, RunError, Runtime, Shape};
 
 const KEYS: &[(&str, Shape)] = &[
     ("count", Shape::Int),
@@ -14,8 +14,12 @@ const KEYS: &[(&str, Shape)] = &[
 const ALERT: &str =
     r#"{"count": 25, "exact": true, "group": {"DstPortNumber": 3389}, "values": ["192.0.2.7"]}"#;
 
+fn compile(source: &str) -> Result<ObjectCondition, CompileError> {
+    ObjectCondition::compile(source, "alert", KEYS, &Functions::standard())
+}
+
 fn judge(source: &str) -> Result<bool, RunError> {
-    let condition = ObjectCondition::compile(source, "alert", KEYS).unwrap_or_else(|error| panic!("{error}"));
+    let condition = compile(source).unwrap_or_else(|error| panic!("{error}"));
     condition.holds(&mut Runtime::default(), ALERT)
 }
 
@@ -42,7 +46,7 @@ fn unknown_keys_and_values_that_are_no_answer_do_not_compile() {
         (".count", "a condition must give true or false"),
         (".count = 3\ntrue", "read-only"),
     ] {
-        let error = ObjectCondition::compile(source, "alert", KEYS).unwrap_err().to_string();
+        let error = compile(source).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
     }
 }

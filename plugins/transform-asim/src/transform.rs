@@ -3,6 +3,8 @@
 mod account;
 mod streams;
 
+use std::path::PathBuf;
+
 use sweepline_parse::{Arena, lines};
 use sweepline_plugin::ack::Ack;
 use sweepline_plugin::component::{ComponentError, ComponentType, Host, Prepare, Prepared, Transform};
@@ -41,6 +43,10 @@ connectors_dir: []
 impl Prepare<Box<dyn Transform>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
         Mapping::new(self).map(|_| ()).map_err(|error| ComponentError::Config(error.to_string()))
+    }
+
+    fn connectors_dirs(&self) -> &[PathBuf] {
+        &self.connectors_dir
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {

@@ -44,15 +44,21 @@ impl Clock for NoClock {
 
 pub(crate) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
     let mode = if args.update { Mode::Update } else { Mode::Check };
-    let samples = match args.connectors_dir.as_slice() {
-        [] => Tried::default(),
-        dirs => samples::run(dirs, mode)?,
-    };
     let only_samples = !args.connectors_dir.is_empty()
         && args.files.is_empty()
         && args.config.config.is_empty()
         && args.config.config_dir.is_empty();
-    let cases = if only_samples { Tried::default() } else { cases(args)? };
+    let config = if only_samples { None } else { Some(validate::load(&args.config, &args.files)?) };
+    let configured = config.as_ref().map(samples::configured).unwrap_or_default();
+    let samples = samples::run(&args.connectors_dir, configured, mode)?;
+    let cases = match config {
+        Some(config) if !config.cases.is_empty() => cases(args, &config)?,
+        Some(_) if samples.passed + samples.failed == 0 => {
+            let message = "no tests: the configuration has no section `tests`, or an empty one, and no connectors with samples";
+            return Err(Failure::new(exit::CONFIG, message));
+        }
+        _ => Tried::default(),
+    };
     let (passed, failed) = (samples.passed + cases.passed, samples.failed + cases.failed);
     let count = passed + failed;
     let noun = if count == 1 { "test" } else { "tests" };
@@ -61,13 +67,8 @@ pub(crate) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Tries the cases of a configuration.
-fn cases(args: &TestArgs) -> Result<Tried, Failure> {
-    let config = validate::load(&args.config, &args.files)?;
-    if config.cases.is_empty() {
-        let message = "no tests: the configuration has no section `tests`, or an empty one";
-        return Err(Failure::new(exit::CONFIG, message));
-    }
-    let conditions = prepare::all(&config)?;
+fn cases(args: &TestArgs, config: &Config) -> Result<Tried, Failure> {
+    let conditions = prepare::all(config)?;
     let names: Vec<String> = config.components.iter().map(|component| component.id.clone()).collect();
     let mut tried = Tried::default();
     for (number, conditions) in conditions.iter().enumerate() {

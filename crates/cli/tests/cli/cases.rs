@@ -304,8 +304,42 @@ fn samples_of_own_connectors_are_tried() {
 }
 
 #[test]
-fn samples_that_differ_fail_and_are_rewritten_on_demand() {
+fn a_configuration_brings_the_samples_and_ids_of_its_connectors() {
+    let done = sweepline(&["test", "-c", "examples/custom-connector/sweepline.yaml"]).exits(OK);
+    assert!(done.stdout.contains("test samples of pfsense_filterlog ... passed"), "{}", done.stdout);
     let folder = Folder::new();
+    let walls = walls(&folder);
+    let pipeline = format!(
+        "sources: {{in: {{type: stdin}}}}
+transforms: {{asim: {{type: asim, inputs: [in], connectors_dir: ['{}']}}}}
+sinks: {{out: {{type: console, inputs: [asim]}}}}
+tests:
+  - name: walls are mapped
+    input: {{insert_at: asim, connector: walls, value: WALL 2}}
+    outputs: [{{extract_from: asim, conditions: ['.DstPortNumber == 22']}}]
+",
+        folder.path("own")
+    );
+    let pipeline = folder.file("sweepline.yaml", pipeline);
+    let failed = sweepline(&["test", &pipeline]).exits(FINDINGS);
+    for part in [
+        "test samples of walls ... failed",
+        "test walls are mapped ... passed",
+        "2 tests: 1 passed, 1 failed",
+    ] {
+        assert!(failed.stdout.contains(part), "{part} in {}", failed.stdout);
+    }
+    sweepline(&["test", &pipeline, "--update"]).exits(OK);
+    sweepline(&["test", &pipeline]).exits(OK);
+    std::fs::remove_dir_all(format!("{walls}/samples")).unwrap();
+    let without = sweepline(&["test", &pipeline]).exits(OK);
+    assert!(without.stdout.ends_with("1 test: 1 passed, 0 failed\n"), "{}", without.stdout);
+    let named = sweepline(&["test", &pipeline, "--connectors-dir", &folder.path("own")]).exits(FINDINGS);
+    assert!(named.stdout.contains("holds no samples"), "{}", named.stdout);
+}
+
+/// Makes a connector that has a sample, and does not yet say what becomes of it.
+fn walls(folder: &Folder) -> String {
     let own = folder.path("own/walls");
     std::fs::create_dir_all(format!("{own}/samples")).unwrap();
     let manifest =
@@ -313,6 +347,13 @@ fn samples_that_differ_fail_and_are_rewritten_on_demand() {
     std::fs::write(format!("{own}/connector.yaml"), manifest).unwrap();
     std::fs::write(format!("{own}/mapping.vrl"), ".DstPortNumber = 22\n").unwrap();
     std::fs::write(format!("{own}/samples/a.in"), "WALL 1\n").unwrap();
+    own
+}
+
+#[test]
+fn samples_that_differ_fail_and_are_rewritten_on_demand() {
+    let folder = Folder::new();
+    walls(&folder);
     let dir = folder.path("own");
     let failed = sweepline(&["test", "--connectors-dir", &dir]).exits(FINDINGS);
     assert!(failed.stdout.contains("test samples of walls ... failed"), "{}", failed.stdout);
