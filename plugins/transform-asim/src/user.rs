@@ -2,7 +2,7 @@
 //!
 //! Layout of a folder, `<dir>/<id>/`:
 //!
-//! - `connector.yaml`: what it is, how a record is recognised, lookup tables ([`manifest`]);
+//! - `connector.yaml`: what it is, how a record is recognised, lookup tables or their CSV files ([`manifest`], [`lookup`]);
 //! - `mapping.vrl`: the program that fills the columns of one record's session ([`run`]);
 //! - `samples/`: records and what becomes of them ([`crate::samples`]);
 //! - `README.md`: what `sweepline connectors show` adds, optional.

@@ -2,6 +2,7 @@
 //!
 //! - [`parse`], [`count`], [`detect`], [`check_schema`], [`listings`], [`validate`]: what other tools rely on.
 //! - [`cases`]: pipeline tests.
+//! - [`own_connectors`]: connectors of the user's own, from folders.
 //! - [`bad_input`]: broken files, lines and bytes cost only themselves, and are told.
 //! - [`http_doors`]: records that come by HTTP.
 //! - [`run`]: pipelines from start to stop, restarts, and the HTTP endpoint.
@@ -14,6 +15,7 @@ mod count;
 mod detect;
 mod http_doors;
 mod listings;
+mod own_connectors;
 mod parse;
 mod run;
 mod support;

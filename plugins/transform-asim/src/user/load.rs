@@ -5,16 +5,16 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use sweepline_plugin::names;
 use sweepline_plugin::options::{self, Node, Problem, yaml};
-use sweepline_vrl::{Functions, Kind, Program};
+use sweepline_vrl::{Kind, Program};
 
 use super::limits::{CONNECTORS, FOLDER_ENTRIES, ID_BYTES, MAPPING_BYTES, README_BYTES};
-use super::lookup::Lookup;
 use super::manifest::{Form, Manifest};
 use super::marks::Marks;
-use super::{Connector, record};
+use super::{Connector, lookup, record};
 use crate::catalogue::Catalogue;
-use sweepline_plugin::names;
+use crate::functions;
 
 /// What makes a folder a connector.
 const MANIFEST: &str = "connector.yaml";
@@ -131,7 +131,10 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<Connector> {
     };
     let manifest = manifest?;
     let id = id(folder, &file, node.as_ref(), &manifest, problems);
-    let functions = Functions::standard().with(vec![Box::new(Lookup::new(&manifest.lookups))]);
+    let before = problems.len();
+    let lookup = lookup::read(folder, &file, node.as_ref(), &manifest, problems);
+    let has_tables = problems.len() == before;
+    let functions = functions::standard().with(vec![Box::new(lookup)]);
     // Messages about records name a program by the connector's folder alone: samples have them, too.
     let compile = |source: &str, file: &str, kind: Kind| {
         let inputs = record::inputs(manifest.form);
@@ -149,6 +152,9 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<Connector> {
         None => None,
     };
     let (id, program) = (id?, program?);
+    if !has_tables {
+        return None;
+    }
     let reasons: Option<Vec<_>> = program.reasons().iter().map(|reason| names::intern(reason)).collect();
     let Some(reasons) = reasons else {
         problems.push(Problem::new(&name, "too many different reasons"));

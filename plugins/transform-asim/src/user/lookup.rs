@@ -1,28 +1,21 @@
-//! `lookup(table, key)`: the tables of `connector.yaml`.
+//! `lookup(table, key)`: the tables that `connector.yaml` holds or names.
+
+mod csv;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use sweepline_vrl::vrl::prelude::*;
 
-type Table = HashMap<String, Value, foldhash::fast::RandomState>;
+use self::tables::Table;
+
+pub(super) use self::tables::read;
 
 /// The function, with the tables of one connector.
 #[derive(Clone, Debug)]
 pub(super) struct Lookup {
-    tables: Arc<BTreeMap<String, Arc<Table>>>,
-}
-
-impl Lookup {
-    pub(super) fn new(tables: &BTreeMap<String, BTreeMap<String, String>>) -> Self {
-        let table = |entries: &BTreeMap<String, String>| {
-            let entries = entries.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())));
-            Arc::new(entries.collect::<Table>())
-        };
-        let tables = tables.iter().map(|(name, entries)| (name.clone(), table(entries))).collect();
-        Self { tables: Arc::new(tables) }
-    }
+    tables: BTreeMap<String, Arc<Table>>,
 }
 
 impl Function for Lookup {
@@ -31,12 +24,12 @@ impl Function for Lookup {
     }
 
     fn summary(&self) -> &'static str {
-        "looks a key up in a table of `connector.yaml`"
+        "looks a key up in a table of the connector"
     }
 
     fn usage(&self) -> &'static str {
-        "Returns the text that stands behind `key` in a table under `lookups` of `connector.yaml`; null when the table lacks \
-         the key. The table is named by a constant."
+        "Returns the text that stands behind `key` in a table under `lookups` or `lookup_files` of `connector.yaml`, or an \
+         object of texts where the file's `value` is a list; null when the table lacks the key. The table is named by a constant."
     }
 
     fn category(&self) -> &'static str {
@@ -48,7 +41,7 @@ impl Function for Lookup {
     }
 
     fn return_kind(&self) -> u16 {
-        kind::BYTES | kind::NULL
+        kind::BYTES | kind::OBJECT | kind::NULL
     }
 
     fn parameters(&self) -> &'static [Parameter] {
@@ -72,7 +65,7 @@ impl Function for Lookup {
         let name = arguments.required_literal("table", state)?;
         let table = name.to_str_lossy().and_then(|name| self.tables.get(&*name));
         let Some(table) = table else {
-            let error = "`connector.yaml` has no such table under `lookups`";
+            let error = "`connector.yaml` has no such table under `lookups` or `lookup_files`";
             return Err(function::Error::InvalidArgument { keyword: "table", value: name, error }.into());
         };
         Ok(LookupExpression { table: Arc::clone(table), key: arguments.required("key") }.as_expr())
@@ -89,13 +82,13 @@ impl FunctionExpression for LookupExpression {
     fn resolve(&self, ctx: &mut Context<'_>) -> Resolved {
         let key = self.key.resolve(ctx)?;
         let found = match &key {
-            Value::Integer(number) => self.table.get(number.to_string().as_str()),
-            key => key.to_str_lossy().and_then(|key| self.table.get(&*key)),
+            Value::Integer(number) => self.table.get(&number.to_string()),
+            key => key.to_str_lossy().and_then(|key| self.table.get(&key)),
         };
         Ok(found.cloned().unwrap_or(Value::Null))
     }
 
     fn type_def(&self, _: &state::TypeState) -> TypeDef {
-        TypeDef::bytes().or_null()
+        self.table.type_def().or_null()
     }
 }

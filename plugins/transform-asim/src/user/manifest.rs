@@ -1,6 +1,7 @@
 //! `connector.yaml`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -27,6 +28,21 @@ pub(super) struct Manifest {
     /// Tables for the function `lookup`: name → key → value.
     #[serde(default)]
     pub(super) lookups: BTreeMap<String, BTreeMap<String, String>>,
+    /// More such tables, from CSV files.
+    #[serde(default)]
+    pub(super) lookup_files: BTreeMap<String, LookupFile>,
+}
+
+/// A table in a CSV file with a header line.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LookupFile {
+    /// The file; a relative path begins in the connector's folder.
+    pub(super) file: PathBuf,
+    /// The column of the keys.
+    pub(super) key: String,
+    /// The column that is looked up; a list makes an object of these columns.
+    pub(super) value: OneOrMany,
 }
 
 /// What records of a connector look like.

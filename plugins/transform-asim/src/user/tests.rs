@@ -1,5 +1,7 @@
 //! Folders made by the tests, and the worked example.
 
+mod lookups;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
