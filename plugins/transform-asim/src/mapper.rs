@@ -9,7 +9,7 @@ use crate::connector::{Cx, Outcome};
 use crate::container::{self, Budget, Inside};
 use crate::export;
 use crate::finish;
-use crate::form::{Form, Parsed};
+use crate::form::{Form, Object, Parsed};
 use crate::identity;
 use crate::options::Settings;
 use crate::recognise::{recognise, recognise_own};
@@ -113,13 +113,13 @@ impl<'a> Job<'a, '_> {
         let number = self.pinned.or_else(|| self.recognise(&record));
         let may_hold = !matches!(record.form(), Form::Line(line) if !container::may_end_with_object(line));
         if may_hold
-            && !self.is_record(number, &record)
+            && (!self.is_record(number, &record) || self.is_around_object(number, record.form()))
             && let Some(inner) = self.open(record.form(), depth)
         {
-            // A pinned connector may read more than it recognises.
-            let is_final = self.pinned.is_none() || !is_rejected(&inner);
+            // A connector may read more than it recognises.
+            let is_final = number.is_none() || !is_rejected(&inner);
             let outer = if is_final { inner } else { self.one(&record, number) };
-            return if is_rejected(&outer) { inner } else { outer };
+            return if is_rejected(&outer) && self.pinned.is_some() { inner } else { outer };
         }
         let verdict = self.one(&record, number);
         let Form::Line(line) = record.form() else { return verdict };
@@ -159,6 +159,15 @@ impl<'a> Job<'a, '_> {
             Entry::BuiltIn(connector) => (connector.recognises)(record.form(), self.stream),
             Entry::User(own) => own.may_read(record, self.stream.runtime()),
         }
+    }
+
+    /// Tells whether a line only looks like the connector's by the text in the object behind its header. A connector whose
+    /// lines end with an object knows the object as well.
+    fn is_around_object(&self, number: Option<usize>, form: &Form<'_, 'a>) -> bool {
+        let Some(connector) = number.and_then(|number| CONNECTORS.get(number)) else { return false };
+        let Form::Line(line) = form else { return false };
+        let object = container::object_in(line).and_then(|text| Object::read(text, self.arena).ok());
+        object.is_some_and(|object| !(connector.recognises)(&Form::Json(&object), self.stream))
     }
 
     /// Maps what is inside a record that is no connector's; `None` when there is nothing.
@@ -369,6 +378,20 @@ mod tests {
             assert_eq!(sessions[0].event_end_time, Some(Nanos(1_773_480_413_000_000_000)), "{text}");
             assert_eq!(sessions[0].text(Field::DvcHostname), Some("asa-1"), "{text}");
         }
+        // The quotes around the list's name are the object's escapes, not the message's.
+        let denied = r#"<13>Mar 14 09:26:54 relay shipper: {"host":"asa-1","message":"%ASA-4-106023: Deny tcp src outside:203.0.113.66/40022 dst dmz:10.20.0.8/3389 by access-group \"outside_in\" [0x0, 0x0]"}"#;
+        let arena = Arena::new();
+        let mut sessions = Vec::new();
+        map_record(
+            denied,
+            Nanos(0),
+            None,
+            &Settings::default(),
+            &mut Stream::default(),
+            &arena,
+            &mut sessions,
+        );
+        assert_eq!(sessions[0].text(Field::NetworkRuleName), Some("outside_in"));
         let (sessions, verdict) = sessions_of("<13>Mar 14 09:26:53 web-1 app: started");
         assert_eq!((sessions, verdict.outcome), (0, Outcome::Rejected("unrecognised")));
     }

@@ -26,6 +26,7 @@ use sweepline_parse::{Arena, addr, json as json_reader, null, num};
 
 use crate::apply::apply;
 use crate::connector::{Cx, Outcome};
+use crate::container;
 use crate::form::Form;
 use crate::table::{Entry, Slots, Table};
 
@@ -71,10 +72,16 @@ impl Provider {
 /// Tells whose event a record is; `None` when it is no Windows event.
 pub(crate) fn provider(form: &Form<'_, '_>) -> Option<Provider> {
     match form {
+        Form::Line(line) if holds_object(line) => None,
         Form::Line(line) => xml::provider(line).or_else(|| rendered::provider(line)),
         Form::Json(object) => json::provider(object),
         Form::Cef(_) => None,
     }
+}
+
+/// Tells whether a line is an object behind a header: its text is read when the object is.
+fn holds_object(line: &str) -> bool {
+    container::may_end_with_object(line) && container::object_in(line).is_some()
 }
 
 /// Maps each event of a record: exports hold many in one text. The outcome is a session if there is any, else the last.
