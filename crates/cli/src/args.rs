@@ -55,6 +55,9 @@ pub(crate) enum Command {
     Connectors(ConnectorsArgs),
     /// List, show or check detection rules.
     Rules(RulesArgs),
+    /// Run a component as a plugin of another Sweepline, or list what can be.
+    #[command(after_help = PLUGIN_EXAMPLES)]
+    Plugin(PluginArgs),
     /// Print a configuration to start from.
     Generate(GenerateArgs),
 }
@@ -301,4 +304,48 @@ pub(crate) struct GenerateArgs {
     /// Components, as source/transform/sink lists: `syslog/asim,distinct/detection`.
     #[arg(default_value = "syslog/asim,distinct/detection")]
     pub(crate) components: String,
+}
+
+const PLUGIN_EXAMPLES: &str = "\
+Examples:
+  sweepline plugin asim --listen unix:/run/sweepline/asim.sock
+  sweepline plugin asim --listen 0.0.0.0:7000 --tls-crt-file a.pem --tls-key-file a.key --tls-ca-file hosts.pem
+  sweepline plugin list
+
+A configuration calls it with `endpoint: unix:/run/sweepline/asim.sock` or `endpoint: https://HOST:7000`, or starts it with
+`command: [sweepline, plugin, asim]`, which needs no --listen.";
+
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct PluginArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<PluginAction>,
+    /// Type of the component; see `sweepline plugin list`.
+    #[arg(required = true)]
+    pub(crate) name: Option<String>,
+    /// Where to listen: unix:PATH (for this user only) or ADDRESS:PORT (mutual TLS 1.3). Default: where the Sweepline that
+    /// started this process says.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Certificate of this plugin, PEM.
+    #[arg(long, value_name = "FILE", requires = "listen")]
+    pub(crate) tls_crt_file: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "listen")]
+    pub(crate) tls_key_file: Option<PathBuf>,
+    /// Roots of the certificates of those who may call, PEM.
+    #[arg(long, value_name = "FILE", requires = "listen")]
+    pub(crate) tls_ca_file: Option<PathBuf>,
+    /// Serve a TCP port without TLS: anybody who reaches it can use it, and read and change what is sent.
+    #[arg(long, requires = "listen")]
+    pub(crate) danger_allow_plaintext: bool,
+    /// Folder in which the component may keep state over restarts.
+    #[arg(long, value_name = "DIR", requires = "listen")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PluginAction {
+    /// List the components that can be served.
+    List,
 }

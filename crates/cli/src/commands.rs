@@ -6,6 +6,7 @@ pub(crate) mod count;
 pub(crate) mod detect;
 pub(crate) mod generate;
 pub(crate) mod parse;
+pub(crate) mod plugin;
 pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod test;

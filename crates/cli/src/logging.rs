@@ -10,7 +10,7 @@ use crate::args::LogFormat;
 pub(crate) fn start(verbose: u8, quiet: bool, format: LogFormat) {
     let level = match (quiet, verbose) {
         (true, _) => "error",
-        (false, 0) => "warn,sweepline=info,sweepline_runtime=info",
+        (false, 0) => "warn,sweepline=info,sweepline_runtime=info,sweepline_remote=info",
         (false, 1) => "info",
         (false, 2) => "debug",
         (false, _) => "trace",

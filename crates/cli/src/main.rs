@@ -42,6 +42,7 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::CheckSchema(args) => commands::check_schema::run(args),
         Command::Connectors(args) => commands::connectors::run(args),
         Command::Rules(args) => commands::rules::run(args),
+        Command::Plugin(args) => commands::plugin::run(args),
         Command::Generate(args) => commands::generate::run(args),
     }
 }

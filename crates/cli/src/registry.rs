@@ -1,6 +1,8 @@
 //! Every component type in the binary.
 
 use sweepline_plugin::component::ComponentType;
+use sweepline_remote::host::RemoteOptions;
+use sweepline_runtime::config::{Elsewhere, Registry};
 
 /// All component types, by kind and name.
 pub(crate) fn all() -> Vec<&'static ComponentType> {
@@ -27,6 +29,12 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
         &sweepline_sink_splunk_hec_logs::TYPE,
         &sweepline_sink_syslog::TYPE,
     ]
+}
+
+/// Adds what runs in child processes and on other hosts.
+pub(crate) fn with_plugins<'r>(built_in: &'r [&'static ComponentType]) -> Registry<'r> {
+    let plugins = Elsewhere { is_named_in: RemoteOptions::is_named_in, read: RemoteOptions::read };
+    Registry::of_built_in(built_in).with_elsewhere(plugins)
 }
 
 #[cfg(test)]

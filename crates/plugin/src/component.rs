@@ -37,6 +37,9 @@ pub enum ComponentError {
     /// The options do not make sense together, or name something that is not there.
     #[error("{0}")]
     Config(String),
+    /// Options that will not do, each with its place.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Options(Vec<OptionsError>),
     /// The outside world refused: a port in use, a file that cannot be opened.
     #[error("{what}: {error}")]
     Io {
@@ -106,6 +109,22 @@ pub trait Sink: Send {
     async fn run(self: Box<Self>, input: Input) -> Result<(), ComponentError>;
 }
 
+/// What a component takes and gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shape {
+    /// Kinds of events that it takes; empty for sources.
+    pub takes: Vec<Kind>,
+    /// Kind of events that it gives; `None` for sinks.
+    pub gives: Option<Kind>,
+}
+
+impl Shape {
+    /// Returns the shape of a type.
+    pub fn of(component_type: &ComponentType) -> Self {
+        Self { takes: component_type.takes.to_vec(), gives: component_type.gives }
+    }
+}
+
 /// A component whose options have been read.
 pub enum Prepared {
     /// See [`Source`].
@@ -130,6 +149,16 @@ impl Prepared {
             Self::Transform(transform) => transform.check(),
             Self::Processor(processor) => processor.check(),
             Self::Sink(sink) => sink.check(),
+        }
+    }
+
+    /// See [`Prepare::feed`].
+    pub fn feed(&mut self, kinds: &[Kind]) {
+        match self {
+            Self::Source(source) => source.feed(kinds),
+            Self::Transform(transform) => transform.feed(kinds),
+            Self::Processor(processor) => processor.feed(kinds),
+            Self::Sink(sink) => sink.feed(kinds),
         }
     }
 
@@ -192,6 +221,9 @@ pub trait Prepare<T>: Send {
     ///
     /// Says what is wrong.
     fn check(&self) -> Result<(), ComponentError>;
+
+    /// Hears which kinds of events the inputs give, once these are known.
+    fn feed(&mut self, _kinds: &[Kind]) {}
 
     /// Looks at what the options name outside: files, ports. Called by `validate` unless told not to.
     ///

@@ -7,6 +7,7 @@
 //! - [`delivery`]: how sinks batch, retry and acknowledge.
 //! - [`component`]: the traits of sources, transforms and sinks, and how a kind registers itself.
 //! - [`drive`]: running a transform on its task.
+//! - [`health`]: what components say about their own state.
 //! - [`names`]: words from outside that are kept for good.
 //! - [`options`]: configuration values with their place in the file.
 //! - [`metric`]: metric names and the counters that every component has.
@@ -19,6 +20,7 @@ pub mod delivery;
 pub mod drive;
 pub mod encode;
 pub mod event;
+pub mod health;
 pub mod intake;
 pub mod metric;
 pub mod names;

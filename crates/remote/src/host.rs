@@ -6,7 +6,10 @@
 mod call;
 mod child;
 mod component;
+mod endpoint;
+mod inspect;
 mod options;
+mod output;
 mod place;
 
-pub use options::{RemoteOptions, Shape};
+pub use options::{EventWord, RemoteOptions};

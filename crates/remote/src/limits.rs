@@ -26,11 +26,19 @@ pub const LONGEST_RESTART: Duration = Duration::from_secs(60);
 pub const GOOD_WORK: Duration = Duration::from_secs(60);
 /// Time for a child process to end by itself, and then after SIGTERM.
 pub const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest line of a child's output that is logged; the rest of it is left out.
+/// Time for the rest of its output once it has ended.
+pub const LAST_WORDS: Duration = Duration::from_millis(500);
+/// Longest message made of a child's output; a longer line becomes several.
 pub const LOG_LINE_BYTES: usize = 8 * 1024;
+/// Messages made of a child's output in one [`LOG_PERIOD`]: more than a sound plugin has to say.
+pub const LOG_LINES: u32 = 1000;
+/// See [`LOG_LINES`].
+pub const LOG_PERIOD: Duration = Duration::from_secs(10);
 /// Size of the options of one component as JSON.
 pub const OPTIONS_BYTES: usize = 1024 * 1024;
 /// Nesting of a row's values, and of options.
 pub const VALUE_DEPTH: usize = 32;
 /// The environment variable that tells a child process where to listen.
 pub const ADDRESS_VARIABLE: &str = "SWEEPLINE_PLUGIN_ADDRESS";
+/// The environment variable that tells a child process in which folder it may keep state over restarts.
+pub const DATA_DIR_VARIABLE: &str = "SWEEPLINE_PLUGIN_DATA_DIR";

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, VecDeque};
 use prost::Message as _;
 use sweepline_plugin::ack::{Ack, Delivery};
 use sweepline_plugin::component::{Input, Output};
-use sweepline_plugin::event::Batch;
+use sweepline_plugin::event::{Batch, Kind};
 use sweepline_plugin::metric::{ComponentMetrics, Stage};
 use sweepline_proto::plugin::{self, Outcome};
 use tokio::sync::mpsc;
@@ -86,6 +86,16 @@ impl LinkError {
     }
 }
 
+/// What batches may hold, and how it is written.
+pub(crate) struct Content {
+    /// Whether the other side wants sessions as rows.
+    pub(crate) as_rows: bool,
+    /// Kinds of events that the other side may send.
+    pub(crate) expects: Vec<Kind>,
+    /// Gives the id that this process has for a connector's name.
+    pub(crate) connector: fn(&str) -> &'static str,
+}
+
 /// One call.
 pub(crate) struct Link<'l, S: Speech> {
     unsettled: &'l mut Unsettled,
@@ -99,8 +109,7 @@ pub(crate) struct Link<'l, S: Speech> {
     receipts: JoinSet<(u64, Delivery)>,
     out: mpsc::UnboundedSender<S::Out>,
     metrics: ComponentMetrics,
-    as_rows: bool,
-    connector: fn(&str) -> &'static str,
+    content: Content,
     heard: Instant,
 }
 
@@ -128,8 +137,7 @@ impl<'l, S: Speech> Link<'l, S> {
         unsettled: &'l mut Unsettled,
         out: mpsc::UnboundedSender<S::Out>,
         metrics: ComponentMetrics,
-        as_rows: bool,
-        connector: fn(&str) -> &'static str,
+        content: Content,
     ) -> Self {
         unsettled.begin();
         Self {
@@ -141,8 +149,7 @@ impl<'l, S: Speech> Link<'l, S> {
             receipts: JoinSet::new(),
             out,
             metrics,
-            as_rows,
-            connector,
+            content,
             heard: Instant::now(),
         }
     }
@@ -187,7 +194,9 @@ impl<'l, S: Speech> Link<'l, S> {
                 self.say(Message::Finished(None))?;
                 return Ok(Finish::Ours);
             }
-            let may_take = self.leave.is_open() && self.unsettled.unsent.is_empty();
+            let may_take = self.leave.is_open()
+                && self.unsettled.unsent.is_empty()
+                && self.unsettled.sent.len() < UNACKNOWLEDGED_BATCHES;
             tokio::select! {
                 biased;
                 message = incoming.next() => {
@@ -230,7 +239,12 @@ impl<'l, S: Speech> Link<'l, S> {
                     }
                 }
                 batch = receive(input), if may_take => match batch {
-                    Some(batch) => self.send(batch)?,
+                    Some(batch) => {
+                        if S::COUNTS {
+                            self.metrics.received_events.increment(batch.len() as u64);
+                        }
+                        self.send(batch)?;
+                    }
                     None => {
                         *input = None;
                         if S::DRAINS && !said_drain {
@@ -258,7 +272,7 @@ impl<'l, S: Speech> Link<'l, S> {
 
     fn send(&mut self, batch: Batch) -> Result<(), LinkError> {
         let sequence = self.next_sequence;
-        let events = wire::encode(&batch.events, self.as_rows);
+        let events = wire::encode(&batch.events, self.content.as_rows);
         let message = plugin::Batch { sequence, events: Some(events) };
         let size = message.encoded_len();
         if size > MESSAGE_BYTES {
@@ -284,13 +298,20 @@ impl<'l, S: Speech> Link<'l, S> {
                 )));
             };
             match ack.outcome() {
+                Outcome::Delivered if S::COUNTS && self.content.expects.is_empty() => {
+                    self.metrics.sent_events.increment(batch.len() as u64);
+                }
                 Outcome::Delivered => {}
                 Outcome::Rejected => {
                     tracing::warn!(component = self.metrics.labels().id, reason = %ack.reason, "the plugin rejected a batch");
                     self.error(Stage::Sending, "rejected");
                     batch.ack.reject();
                 }
-                Outcome::Failed | Outcome::Unspecified => batch.ack.fail(),
+                Outcome::Failed | Outcome::Unspecified => {
+                    tracing::warn!(component = self.metrics.labels().id, reason = %ack.reason, "the plugin could not deliver a batch");
+                    self.error(Stage::Sending, "not_delivered");
+                    batch.ack.fail();
+                }
             }
         }
         Ok(())
@@ -315,7 +336,7 @@ impl<'l, S: Speech> Link<'l, S> {
         let Some(forward) = forward else {
             return Err(LinkError::Protocol("a batch came where none may".to_owned()));
         };
-        let events = match wire::decode(message.events, self.connector) {
+        let events = match wire::decode(message.events, self.content.connector) {
             Ok(events) => events,
             Err(error) => {
                 tracing::warn!(component = self.metrics.labels().id, %error, "a batch cannot be read");
@@ -326,9 +347,16 @@ impl<'l, S: Speech> Link<'l, S> {
             }
         };
         let (ack, receipt) = Ack::new();
+        let batch = Batch { events, ack };
+        if !self.content.expects.contains(&batch.kind()) {
+            return Err(LinkError::Protocol(format!("{} came where they may not", batch.kind().name())));
+        }
+        if S::COUNTS {
+            self.metrics.sent_events.increment(batch.len() as u64);
+        }
         let sequence = message.sequence;
         self.receipts.spawn(async move { (sequence, receipt.wait().await) });
-        forward.send((Batch { events, ack }, size)).map_err(|_| LinkError::PipelineGone)
+        forward.send((batch, size)).map_err(|_| LinkError::PipelineGone)
     }
 
     fn acknowledge(&self, sequence: u64, delivery: Delivery, reason: String) -> Result<(), LinkError> {

@@ -2,9 +2,7 @@
 //!
 //! ```no_run
 //! # async fn example(my: &'static sweepline_plugin::component::ComponentType) -> Result<(), Box<dyn std::error::Error>> {
-//! // The address comes from the host, see `Place::from_environment`.
-//! let place = sweepline_remote::serve::Place::from_environment()?;
-//! sweepline_remote::serve::serve(&[my], &place, tokio_util::sync::CancellationToken::new()).await?;
+//! sweepline_remote::serve::serve_host(&[my]).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -29,6 +27,23 @@ use tokio_util::sync::CancellationToken;
 use self::service::Service;
 use crate::limits::MESSAGE_BYTES;
 
+/// Serves components as a host's child: where the host says, until it closes standard input or ends.
+///
+/// # Errors
+///
+/// Fails when no host has started this process, and as [`serve`] does.
+pub async fn serve_host(components: &[&'static ComponentType]) -> Result<(), ComponentError> {
+    let place = Place::from_environment()?;
+    let stop = CancellationToken::new();
+    let host_is_gone = stop.clone();
+    // A thread, since a read of standard input cannot be given up.
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        host_is_gone.cancel();
+    });
+    serve(components, &place, stop).await
+}
+
 /// Serves components until `stop`, with `grpc.health.v1` and reflection beside them.
 ///
 /// # Errors
@@ -43,9 +58,12 @@ pub async fn serve(
     let labels = Labels { id: "plugin".to_owned(), kind: "source", component_type: "plugin" };
     let metrics = ComponentMetrics::new(labels);
     let limits = Limits::default();
-    let listening = ListenOptions::of_server(place.address.clone(), &place.tls, &limits);
+    let tls = place.tls();
+    let listening = ListenOptions::of_server(place.address.clone(), &tls, &limits);
     let listener = Listener::bind(listening, &metrics)?;
-    let service = Service { components: components.into(), stop: stop.clone() };
+    let listening_at = listener.to_string();
+    let service =
+        Service { components: components.into(), data_dir: place.data_dir.clone(), stop: stop.clone() };
     let plugin = PluginServer::new(service)
         .max_decoding_message_size(MESSAGE_BYTES)
         .max_encoding_message_size(MESSAGE_BYTES);
@@ -57,7 +75,7 @@ pub async fn serve(
         .build_v1()
         .map_err(|error| ComponentError::Unavailable(format!("gRPC reflection: {error}")))?;
     let routes = tonic::service::Routes::new(plugin).add_service(health_service).add_service(reflection);
-    tracing::info!(address = %place.address, "serving as a plugin");
+    tracing::info!(address = %listening_at, "serving as a plugin");
     let leaving = stop.clone();
     let reporter = tokio::spawn(async move {
         leaving.cancelled().await;

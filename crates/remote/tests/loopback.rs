@@ -99,5 +99,5 @@ async fn wrong_options_and_names_end_the_component_with_the_plugins_words() {
     assert!(error.contains("the plugin says:") && error.contains("unknown"), "{error}");
     let (_input, running) = sink(served.named("missing", "{}"), &host);
     let error = running.await.unwrap().unwrap_err().to_string();
-    assert!(error.contains("has no sink `missing`, only seen"), "{error}");
+    assert!(error.contains("has no sink `missing`, only sink `seen`"), "{error}");
 }

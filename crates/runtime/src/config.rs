@@ -5,11 +5,13 @@ mod error;
 mod inputs;
 mod load;
 mod model;
+mod registry;
 
 pub use cases::{Case, CaseCondition, CaseInput, CaseOutput, Inserted, Records};
 pub use error::ConfigError;
 pub use load::{load, load_text};
 pub use model::{Api, Component, Config};
+pub use registry::{Elsewhere, ReadElsewhere, Registry};
 pub use sweepline_plugin::options::Problem;
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
+use serde_json::{Map, Value as Json, json};
+use sweepline_plugin::health;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -92,17 +94,33 @@ async fn metrics_text(State(shared): State<Shared>) -> Response {
     ([(CONTENT_TYPE, METRICS_TYPE)], shared.metrics.render()).into_response()
 }
 
-/// Alive, and not about to go.
+/// Alive, and not about to go. A component in trouble is told, but the others go on.
 async fn health(State(shared): State<Shared>) -> Response {
     answer(shared.status.phase() != Phase::Draining)
 }
 
-/// Configuration loaded, listeners bound, components running.
+/// Configuration loaded, listeners bound, every component has begun its work.
 async fn ready(State(shared): State<Shared>) -> Response {
-    answer(shared.status.phase() == Phase::Running)
+    let all_have_worked = health::all().values().all(|state| state.has_worked);
+    answer(shared.status.phase() == Phase::Running && all_have_worked)
 }
 
 fn answer(ok: bool) -> Response {
     let status = if ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, [(CONTENT_TYPE, "application/json")], format!("{{\"ok\":{ok}}}")).into_response()
+    let troubles: Map<String, Json> =
+        health::all().into_iter().filter_map(|(id, state)| Some((id, Json::String(told(state)?)))).collect();
+    let mut body = json!({ "ok": ok });
+    if !troubles.is_empty() {
+        body["degraded"] = Json::Object(troubles);
+    }
+    (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+/// Says why a component does not work; nothing when it does.
+fn told(state: health::State) -> Option<String> {
+    match state {
+        health::State { trouble: Some(why), .. } => Some(why),
+        health::State { has_worked: false, .. } => Some("starting".to_owned()),
+        health::State { has_worked: true, .. } => None,
+    }
 }

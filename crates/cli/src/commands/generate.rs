@@ -119,8 +119,9 @@ mod tests {
             "syslog/asim,detection/file",
         ] {
             let text = config(components).map_err(|_| components).unwrap();
-            let loaded =
-                sweepline_runtime::config::load_text("generated", &text, &registry::all(), &|_| None);
+            let built_in = registry::all();
+            let known = registry::with_plugins(&built_in);
+            let loaded = sweepline_runtime::config::load_text("generated", &text, &known, &|_| None);
             assert!(loaded.is_ok(), "{components}: {}", loaded.err().unwrap());
         }
     }

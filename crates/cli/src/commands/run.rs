@@ -98,7 +98,7 @@ async fn run_pipeline(
     outcome.map_err(failure)
 }
 
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {
@@ -126,12 +126,18 @@ async fn count_uptime() {
 /// Gives an error of the pipeline its exit code.
 pub(crate) fn failure(error: RunError) -> Failure {
     let code = match &error {
-        RunError::Component { error: ComponentError::Config(_), .. } => exit::CONFIG,
-        RunError::Component { error: ComponentError::Io { .. }, .. } => exit::IO,
-        RunError::Component { error: ComponentError::Unavailable(_), .. } | RunError::DrainTimeout { .. } => {
-            exit::UNAVAILABLE
-        }
+        RunError::Component { error, .. } => component_code(error),
+        RunError::DrainTimeout { .. } => exit::UNAVAILABLE,
         RunError::Panicked(_) => exit::SOFTWARE,
     };
     Failure::new(code, error)
+}
+
+/// Returns the exit code of a component's error.
+pub(super) fn component_code(error: &ComponentError) -> u8 {
+    match error {
+        ComponentError::Config(_) | ComponentError::Options(_) => exit::CONFIG,
+        ComponentError::Io { .. } => exit::IO,
+        ComponentError::Unavailable(_) => exit::UNAVAILABLE,
+    }
 }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use sweepline_runtime::config::{self, Config};
+use sweepline_plugin::component::ComponentError;
+use sweepline_plugin::options::OptionsError;
+use sweepline_runtime::config::{self, Config, ConfigError, Problem};
 
 use super::{print, test};
 use crate::args::{ConfigArgs, ValidateArgs};
@@ -33,7 +35,8 @@ pub(crate) fn load(args: &ConfigArgs, further: &[String]) -> Result<Config, Fail
     if paths.is_empty() {
         return Err(Failure::new(exit::USAGE, "no configuration: give --config FILE or --config-dir DIR"));
     }
-    config::load(&paths, &registry::all(), &|name| std::env::var(name).ok())
+    let built_in = registry::all();
+    config::load(&paths, &registry::with_plugins(&built_in), &|name| std::env::var(name).ok())
         .map_err(|error| Failure::new(exit::CONFIG, error))
 }
 
@@ -66,8 +69,16 @@ fn config_files(dir: &PathBuf) -> Result<Vec<PathBuf>, Failure> {
 
 fn check_environment(config: &Config) -> Result<(), Failure> {
     for component in &config.components {
-        component.prepared.check_environment().map_err(|error| {
-            Failure::new(exit::CONFIG, format_args!("{} `{}`: {error}", component.kind, component.id))
+        let (kind, id) = (component.kind, &component.id);
+        component.prepared.check_environment().map_err(|error| match error {
+            ComponentError::Options(errors) => {
+                let placed =
+                    |error: OptionsError| error.at(component.place).under(id).under(&format!("{kind}s"));
+                let problem = |error| Problem::options(&component.file, &placed(error));
+                let problems = errors.into_iter().map(problem).collect();
+                Failure::new(exit::CONFIG, ConfigError { problems })
+            }
+            other => Failure::new(exit::CONFIG, format_args!("{kind} `{id}`: {other}")),
         })?;
     }
     Ok(())

@@ -5,6 +5,7 @@
 //! - [`own_connectors`]: connectors of the user's own, from folders.
 //! - [`bad_input`]: broken files, lines and bytes cost only themselves, and are told.
 //! - [`http_doors`]: records that come by HTTP.
+//! - [`plugins`]: components in other processes.
 //! - [`run`]: pipelines from start to stop, restarts, and the HTTP endpoint.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -17,6 +18,7 @@ mod http_doors;
 mod listings;
 mod own_connectors;
 mod parse;
+mod plugins;
 mod run;
 mod support;
 mod validate;

@@ -1,11 +1,12 @@
 //! One call of a plugin.
 
 use sweepline_plugin::component::{Host, Input, Output};
+use sweepline_plugin::event::Kind;
 use sweepline_plugin::names;
 use sweepline_proto::plugin::plugin_client::PluginClient;
 use sweepline_proto::plugin::{
-    Component, ComponentKind, DescribeRequest, EventKind, RunRequest, RunResponse, Start, run_request,
-    run_response,
+    Component, ComponentKind, DescribeRequest, EventKind, RunRequest, RunResponse, Start, ValidateRequest,
+    run_request, run_response,
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
@@ -13,8 +14,9 @@ use tonic::transport::Channel;
 use tonic::{Code, Status, Streaming};
 
 use super::component::Remote;
-use crate::limits::{ANSWER_TIMEOUT, MESSAGE_BYTES, STALL_TIMEOUT};
-use crate::link::{Ends, Finish, FromHost, Link, LinkError, Unsettled};
+use super::options::EventWord;
+use crate::limits::{ANSWER_TIMEOUT, MESSAGE_BYTES};
+use crate::link::{Content, Ends, Finish, FromHost, Link, LinkError, Unsettled};
 use crate::{revision, wire};
 
 /// Why a call did not do the component's work.
@@ -70,16 +72,16 @@ impl From<LinkError> for CallError {
     }
 }
 
-/// A call that has begun.
-pub(super) struct Call {
-    out: mpsc::UnboundedSender<RunRequest>,
-    incoming: Streaming<RunResponse>,
-    as_rows: bool,
+/// A plugin that answers, and what the component has to do with it.
+pub(super) struct Plugin {
+    client: PluginClient<Channel>,
+    revision: u32,
+    sends: Vec<EventKind>,
 }
 
-impl Call {
-    /// Finds the component at the plugin and starts it.
-    pub(super) async fn begin(remote: &Remote, channel: Channel, host: &Host) -> Result<Self, CallError> {
+impl Plugin {
+    /// Finds the component at the plugin.
+    pub(super) async fn find(remote: &Remote, channel: Channel) -> Result<Self, CallError> {
         let mut client = PluginClient::new(channel)
             .max_decoding_message_size(MESSAGE_BYTES)
             .max_encoding_message_size(MESSAGE_BYTES);
@@ -87,13 +89,44 @@ impl Call {
         let described = in_time(client.describe(request)).await?.into_inner();
         let revision = revision::agree(described.revisions.as_ref()).map_err(CallError::Config)?;
         let component = find(remote, &described.components)?;
+        check_gives(remote, component)?;
         let sends = sends(remote, component)?;
+        Ok(Self { client, revision, sends })
+    }
+
+    /// Has the plugin look at the component's options; returns what it finds.
+    pub(super) async fn validate(
+        &mut self,
+        remote: &Remote,
+    ) -> Result<Vec<sweepline_proto::plugin::Problem>, CallError> {
+        let request = ValidateRequest {
+            component: remote.name.clone(),
+            options: remote.options.clone(),
+            kind: remote.wire_kind().into(),
+        };
+        Ok(in_time(self.client.validate(request)).await?.into_inner().problems)
+    }
+}
+
+/// A call that has begun.
+pub(super) struct Call {
+    out: mpsc::UnboundedSender<RunRequest>,
+    incoming: Streaming<RunResponse>,
+    content: Content,
+}
+
+impl Call {
+    /// Finds the component at the plugin and starts it.
+    pub(super) async fn begin(remote: &Remote, channel: Channel, host: &Host) -> Result<Self, CallError> {
+        let Plugin { mut client, revision, sends } = Plugin::find(remote, channel).await?;
+        let as_rows = sends.contains(&EventKind::Row);
         let start = Start {
             revision,
             component: remote.name.clone(),
             options: remote.options.clone(),
             id: host.metrics.labels().id.clone(),
-            sends: sends.into(),
+            sends: sends.into_iter().map(i32::from).collect(),
+            kind: remote.wire_kind().into(),
         };
         // Holds no more than the plugin's credit, and acknowledgements of what ours allowed.
         let (out, requests) = mpsc::unbounded_channel();
@@ -104,7 +137,11 @@ impl Call {
             Some(run_response::Message::Started(_)) => {}
             _ => return Err(CallError::Config("the plugin's answer does not begin with Started".to_owned())),
         }
-        Ok(Self { out, incoming, as_rows: sends == EventKind::Row })
+        Ok(Self {
+            out,
+            incoming,
+            content: Content { as_rows, expects: remote.shape.gives.into_iter().collect(), connector },
+        })
     }
 
     pub(super) async fn run(
@@ -115,7 +152,7 @@ impl Call {
         remote: &Remote,
         host: &Host,
     ) -> Result<(), CallError> {
-        let link = Link::<FromHost>::new(unsettled, self.out, host.metrics.clone(), self.as_rows, connector);
+        let link = Link::<FromHost>::new(unsettled, self.out, host.metrics.clone(), self.content);
         let shutdown = host.shutdown.clone();
         let is_source = remote.kind == "source";
         let stop = async move {
@@ -125,7 +162,7 @@ impl Call {
                 std::future::pending().await
             }
         };
-        let ends = Ends { work: std::future::pending(), stop, patience: Some(STALL_TIMEOUT) };
+        let ends = Ends { work: std::future::pending(), stop, patience: Some(remote.place.stall_timeout.0) };
         match link.run(input, output, &mut self.incoming, ends, || {}).await? {
             Finish::Theirs(Some(error)) => Err(CallError::Broken {
                 why: format!("the plugin gave up: {error}"),
@@ -158,33 +195,60 @@ async fn in_time<T>(answer: impl Future<Output = Result<T, Status>>) -> Result<T
 }
 
 fn find<'c>(remote: &Remote, components: &'c [Component]) -> Result<&'c Component, CallError> {
-    let wanted = match remote.kind {
-        "source" => ComponentKind::Source,
-        "transform" => ComponentKind::Transform,
-        _ => ComponentKind::Sink,
-    };
+    let wanted = remote.wire_kind();
     let found = components.iter().find(|known| known.name == remote.name && known.kind() == wanted);
     found.ok_or_else(|| {
-        let names: Vec<&str> = components.iter().map(|known| known.name.as_str()).collect();
-        CallError::Config(format!(
-            "the plugin has no {} `{}`, only {}",
-            remote.kind,
-            remote.name,
-            names.join(", ")
-        ))
+        let names: Vec<String> = components.iter().map(told).collect();
+        let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+        CallError::Config(format!("the plugin has no {} `{}`, only {names}", remote.kind, remote.name))
     })
 }
 
-/// Chooses what the plugin is sent: the first that it takes and we may have.
-fn sends(remote: &Remote, component: &Component) -> Result<EventKind, CallError> {
-    if remote.kind == "source" {
-        return Ok(EventKind::Unspecified);
+fn told(component: &Component) -> String {
+    let kind = match component.kind() {
+        ComponentKind::Source => "source ",
+        ComponentKind::Transform => "transform ",
+        ComponentKind::Sink => "sink ",
+        ComponentKind::Unspecified => "",
+    };
+    format!("{kind}`{}`", component.name)
+}
+
+/// What comes from the plugin must be what the pipeline behind it was laid out for.
+fn check_gives(remote: &Remote, component: &Component) -> Result<(), CallError> {
+    let Some(expected) = remote.shape.gives else { return Ok(()) };
+    match wire::kind(component.gives()) {
+        Some(kind) if kind == expected => Ok(()),
+        Some(kind) => Err(CallError::Config(format!(
+            "the plugin's `{}` gives {}, not {}: set `gives: {}`",
+            remote.name,
+            kind.name(),
+            expected.name(),
+            EventWord::of(kind)
+        ))),
+        None => Err(CallError::Config(format!("the plugin does not say what its `{}` gives", remote.name))),
     }
-    let ours = &remote.shape.takes;
-    component.takes().find(|take| wire::kind(*take).is_some_and(|kind| ours.contains(&kind))).ok_or_else(
-        || {
-            let ours: Vec<&str> = ours.iter().map(|kind| kind.name()).collect();
-            CallError::Config(format!("the plugin's `{}` does not take {}", remote.name, ours.join(" or ")))
-        },
-    )
+}
+
+/// Chooses what the plugin is sent: for each kind of events that comes, the first form that it takes.
+fn sends(remote: &Remote, component: &Component) -> Result<Vec<EventKind>, CallError> {
+    let form = |kind: Kind| component.takes().find(|take| wire::kind(*take) == Some(kind));
+    let refused = |kinds: &[Kind]| {
+        let ours: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+        let theirs: Vec<&str> = component.takes().filter_map(wire::kind).map(EventWord::of).collect();
+        CallError::Config(format!(
+            "the plugin's `{}` does not take {}, only {}",
+            remote.name,
+            ours.join(" or "),
+            theirs.join(", ")
+        ))
+    };
+    if remote.kind == "source" {
+        return Ok(Vec::new());
+    }
+    if remote.fed.is_empty() {
+        let forms: Vec<EventKind> = remote.shape.takes.iter().filter_map(|kind| form(*kind)).collect();
+        return if forms.is_empty() { Err(refused(&remote.shape.takes)) } else { Ok(forms) };
+    }
+    remote.fed.iter().map(|kind| form(*kind).ok_or_else(|| refused(&[*kind]))).collect()
 }

@@ -14,18 +14,21 @@ use rustix::process::{Pid, Signal, kill_process};
 use sweepline_net::client::{Connector, Target};
 use sweepline_plugin::component::ComponentError;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{ChildStdin, Command};
 use tokio::task::JoinHandle;
 
 use super::call::CallError;
-use crate::limits::{ADDRESS_VARIABLE, CALL_INTERVAL, EXIT_TIMEOUT, LOG_LINE_BYTES, START_TIMEOUT};
+use super::output;
+use crate::limits::{
+    ADDRESS_VARIABLE, CALL_INTERVAL, DATA_DIR_VARIABLE, EXIT_TIMEOUT, LAST_WORDS, START_TIMEOUT,
+};
 
 /// What is to be started.
 pub(super) struct Program {
     pub(super) command: Vec<String>,
     pub(super) environment: BTreeMap<String, String>,
     pub(super) id: String,
+    pub(super) data_dir: Option<PathBuf>,
 }
 
 impl Program {
@@ -74,6 +77,7 @@ impl Child {
             .args(arguments)
             .envs(&program.environment)
             .env(ADDRESS_VARIABLE, address(&socket))
+            .envs(program.data_dir.iter().map(|dir| (DATA_DIR_VARIABLE, dir)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -82,10 +86,10 @@ impl Child {
             .map_err(|error| failed(&format!("`{name}` cannot be started"), error))?;
         let mut logs = Vec::new();
         if let Some(output) = process.stdout.take() {
-            logs.push(tokio::spawn(log(output, program.id.clone(), "stdout")));
+            logs.push(tokio::spawn(output::log(output, program.id.clone(), "stdout")));
         }
         if let Some(output) = process.stderr.take() {
-            logs.push(tokio::spawn(log(output, program.id.clone(), "stderr")));
+            logs.push(tokio::spawn(output::log(output, program.id.clone(), "stderr")));
         }
         let stdin = process.stdin.take();
         let connector = Connector::new(Target::Unix(socket), None);
@@ -118,26 +122,36 @@ impl Child {
     /// Ends the child: by the end of its input, then SIGTERM, then SIGKILL.
     pub(super) async fn end(mut self) {
         drop(self.stdin.take());
-        let ended = tokio::time::timeout(EXIT_TIMEOUT, self.process.wait()).await.is_ok();
-        if !ended {
-            self.terminate();
-            if tokio::time::timeout(EXIT_TIMEOUT, self.process.wait()).await.is_err() {
+        if tokio::time::timeout(EXIT_TIMEOUT, self.process.wait()).await.is_ok() {
+            self.last_words().await;
+        } else {
+            self.terminate().await;
+        }
+    }
+
+    /// Ends the child by SIGTERM, then SIGKILL.
+    pub(super) async fn terminate(mut self) {
+        drop(self.stdin.take());
+        let pid = self.process.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            // It may have ended in this instant.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+        match tokio::time::timeout(EXIT_TIMEOUT, self.process.wait()).await {
+            Ok(status) => tracing::info!(component = self.id, "the child ended ({})", told(status)),
+            Err(_) => {
                 tracing::warn!(component = self.id, "the child did not end and is killed");
                 // It may have ended in this instant.
                 let _ = self.process.kill().await;
             }
         }
-        for log in self.logs {
-            // What the child's own children hold open is not waited for.
-            let _ = tokio::time::timeout(EXIT_TIMEOUT, log).await;
-        }
+        self.last_words().await;
     }
 
-    fn terminate(&self) {
-        let pid = self.process.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
-        if let Some(pid) = pid {
-            // It may have ended in this instant.
-            let _ = kill_process(pid, Signal::TERM);
+    /// Waits for what is left of its output; what the child's own children hold open is not waited for.
+    async fn last_words(self) {
+        for log in self.logs {
+            let _ = tokio::time::timeout(LAST_WORDS, log).await;
         }
     }
 }
@@ -148,19 +162,4 @@ fn address(socket: &Path) -> String {
 
 fn told(status: std::io::Result<ExitStatus>) -> String {
     status.map_or_else(|error| error.to_string(), |status| status.to_string())
-}
-
-/// Logs a child's output, a line at a time.
-async fn log(output: impl AsyncRead + Unpin, id: String, stream: &'static str) {
-    let mut lines = BufReader::new(output);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = (&mut lines).take(LOG_LINE_BYTES as u64).read_until(b'\n', &mut line).await;
-        if !matches!(read, Ok(1..)) {
-            return;
-        }
-        let text = String::from_utf8_lossy(&line);
-        tracing::info!(component = id, stream, "{}", text.trim_end());
-    }
 }

@@ -5,14 +5,19 @@ use std::time::Duration;
 use async_trait::async_trait;
 use metrics::{Counter, Gauge, counter, gauge};
 use sweepline_plugin::component::{
-    ComponentError, Host, Input, Output, Prepare, Prepared, Processor, Sink, Source,
+    ComponentError, Host, Input, Output, Prepare, Prepared, Processor, Shape, Sink, Source,
 };
+use sweepline_plugin::event::Kind;
+use sweepline_plugin::health::Health;
 use sweepline_plugin::metric::Stage;
 use sweepline_plugin::metric_name;
+use sweepline_plugin::options::Node;
+use sweepline_proto::plugin::ComponentKind;
 use tokio::time::Instant;
 
 use super::call::{Call, CallError};
-use super::options::{RemoteOptions, Shape};
+use super::inspect;
+use super::options::RemoteOptions;
 use super::place::Place;
 use crate::limits::{FIRST_RESTART, GOOD_WORK, LONGEST_RESTART};
 use crate::link::Unsettled;
@@ -23,7 +28,11 @@ pub(super) struct Remote {
     pub(super) kind: &'static str,
     pub(super) name: String,
     pub(super) options: String,
+    /// Where they stand.
+    pub(super) section: Node,
     pub(super) shape: Shape,
+    /// What the inputs give.
+    pub(super) fed: Vec<Kind>,
     pub(super) place: RemoteOptions,
 }
 
@@ -36,12 +45,21 @@ impl Remote {
         }
     }
 
+    pub(super) fn wire_kind(&self) -> ComponentKind {
+        match self.kind {
+            "source" => ComponentKind::Source,
+            "transform" => ComponentKind::Transform,
+            _ => ComponentKind::Sink,
+        }
+    }
+
     fn worker(self, host: Host) -> Result<Worker, ComponentError> {
-        let place = Place::new(&self.place, &host)?;
         let id = host.metrics.labels().id.clone();
+        let place = Place::new(&self.place, &id, host.data_dir.clone())?;
         Ok(Worker {
             up: gauge!(metric_name!("plugin_up"), "component_id" => id.clone()),
-            restarts: counter!(metric_name!("plugin_restarts_total"), "component_id" => id),
+            restarts: counter!(metric_name!("plugin_restarts_total"), "component_id" => id.clone()),
+            health: Health::starting(id),
             remote: self,
             place,
             host,
@@ -56,8 +74,13 @@ macro_rules! prepare {
                 self.place.check()
             }
 
+            fn feed(&mut self, kinds: &[Kind]) {
+                self.fed = kinds.to_vec();
+            }
+
             fn check_environment(&self) -> Result<(), ComponentError> {
-                Place::check_environment(&self.place)
+                Place::check_environment(&self.place)?;
+                inspect::inspect(self)
             }
 
             fn build(self: Box<Self>, host: Host) -> Result<Box<$component>, ComponentError> {
@@ -79,6 +102,7 @@ struct Worker {
     /// 1 while the plugin is at work.
     up: Gauge,
     restarts: Counter,
+    health: Health,
 }
 
 #[async_trait]
@@ -125,6 +149,7 @@ impl Worker {
                 Err(CallError::PipelineGone) => return Ok(()),
                 Err(error) => error,
             };
+            self.health.failed(&error.to_string());
             first &= !matches!(error, CallError::Broken { begun: true, .. });
             let stopping = self.host.shutdown.is_cancelled();
             failed_stopping += u32::from(stopping);
@@ -157,11 +182,15 @@ impl Worker {
         let result = match call {
             Ok(call) => {
                 self.up.set(1.0);
+                self.health.works();
                 call.run(unsettled, input, output, &self.remote, &self.host).await
             }
             Err(error) => Err(error),
         };
-        occupied.leave().await;
+        match &result {
+            Ok(()) => occupied.leave().await,
+            Err(_) => occupied.abandon().await,
+        }
         result
     }
 

@@ -1,12 +1,14 @@
 //! Where a plugin is, and getting there.
 
-use sweepline_net::client::{Connector, Target, grpc};
-use sweepline_net::tls::ClientTls;
-use sweepline_plugin::component::{ComponentError, Host};
+use std::path::PathBuf;
+
+use sweepline_net::client::{Connector, grpc};
+use sweepline_plugin::component::ComponentError;
 use tonic::transport::Channel;
 
 use super::call::CallError;
 use super::child::{Child, Program};
+use super::endpoint::Endpoint;
 use super::options::RemoteOptions;
 
 /// A child process to be started, or an endpoint to be called.
@@ -22,19 +24,22 @@ pub(super) enum Occupied {
 }
 
 impl Place {
-    pub(super) fn new(options: &RemoteOptions, host: &Host) -> Result<Self, ComponentError> {
+    /// Returns the place of a component, by its name in the configuration; a child may keep state in `data_dir`.
+    pub(super) fn new(
+        options: &RemoteOptions,
+        id: &str,
+        data_dir: Option<PathBuf>,
+    ) -> Result<Self, ComponentError> {
         options.check()?;
         let Some(endpoint) = &options.endpoint else {
             return Ok(Self::Program(Program {
                 command: options.command.clone(),
                 environment: options.environment.clone(),
-                id: host.metrics.labels().id.clone(),
+                id: id.to_owned(),
+                data_dir,
             }));
         };
-        let target = Target::parse(endpoint)?;
-        let tls = &options.endpoint_tls;
-        let tls = tls.is_on().then(|| ClientTls::load(tls, &["h2"])).transpose()?;
-        Ok(Self::Endpoint(Connector::new(target, tls)))
+        Endpoint::parse(endpoint)?.connector(&options.endpoint_tls).map(Self::Endpoint)
     }
 
     /// Looks whether the program is there.
@@ -73,6 +78,14 @@ impl Occupied {
     pub(super) async fn leave(self) {
         match self {
             Self::Child(child) => child.end().await,
+            Self::Endpoint(_) => {}
+        }
+    }
+
+    /// Ends a child that did not do its work.
+    pub(super) async fn abandon(self) {
+        match self {
+            Self::Child(child) => child.terminate().await,
             Self::Endpoint(_) => {}
         }
     }

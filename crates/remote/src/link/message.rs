@@ -20,6 +20,8 @@ pub(crate) trait Speech {
     type In;
     /// Whether it is this side that says when nothing more comes.
     const DRAINS: bool;
+    /// Whether what passes is counted on this side: on the other, the component itself counts.
+    const COUNTS: bool;
 
     fn out(message: Message) -> Self::Out;
     /// Reads a message; `None` for one of a kind that this revision does not know.
@@ -35,6 +37,7 @@ impl Speech for FromHost {
     type Out = RunRequest;
     type In = RunResponse;
     const DRAINS: bool = true;
+    const COUNTS: bool = true;
 
     fn out(message: Message) -> RunRequest {
         let message = match message {
@@ -64,6 +67,7 @@ impl Speech for FromPlugin {
     type Out = Result<RunResponse, tonic::Status>;
     type In = RunRequest;
     const DRAINS: bool = false;
+    const COUNTS: bool = false;
 
     fn out(message: Message) -> Self::Out {
         let message = match message {

@@ -1,5 +1,6 @@
 //! One call: a component at work.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use sweepline_plugin::clock::SystemClock;
@@ -12,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, Streaming};
 
-use crate::link::{Ends, FromPlugin, Link, Unsettled};
+use crate::link::{Content, Ends, FromPlugin, Link, Unsettled};
 
 /// Batches between the call and the component.
 const CHANNEL_BATCHES: usize = 8;
@@ -21,6 +22,7 @@ const CHANNEL_BATCHES: usize = 8;
 pub(super) struct Job {
     built: Built,
     host: Host,
+    component: &'static ComponentType,
 }
 
 impl Job {
@@ -28,6 +30,7 @@ impl Job {
         prepared: Prepared,
         component: &'static ComponentType,
         start: &Start,
+        data_dir: Option<PathBuf>,
         stop: &CancellationToken,
     ) -> Result<Self, Status> {
         let host = Host {
@@ -37,14 +40,16 @@ impl Job {
                 component_type: component.name,
             }),
             clock: Arc::new(SystemClock),
-            data_dir: None,
+            data_dir,
             shutdown: stop.child_token(),
         };
         let built = prepared.build(host.clone()).map_err(|error| match error {
-            ComponentError::Config(_) => Status::invalid_argument(error.to_string()),
+            ComponentError::Config(_) | ComponentError::Options(_) => {
+                Status::invalid_argument(error.to_string())
+            }
             other => Status::unavailable(other.to_string()),
         })?;
-        Ok(Self { built, host })
+        Ok(Self { built, host, component })
     }
 
     pub(super) async fn run(
@@ -52,12 +57,13 @@ impl Job {
         mut incoming: Streaming<RunRequest>,
         out: mpsc::UnboundedSender<Result<RunResponse, Status>>,
     ) {
-        let Self { built, host } = self;
+        let Self { built, host, component } = self;
         let metrics = host.metrics.clone();
         let (task, input, mut output) = spawn(built, &metrics);
         let abort = task.abort_handle();
         let mut unsettled = Unsettled::default();
-        let link = Link::<FromPlugin>::new(&mut unsettled, out.clone(), metrics, false, connector);
+        let content = Content { as_rows: false, expects: component.takes.to_vec(), connector };
+        let link = Link::<FromPlugin>::new(&mut unsettled, out.clone(), metrics, content);
         let ends = Ends {
             work: async {
                 match task.await {

@@ -1,13 +1,14 @@
 //! The three calls of the protocol.
 
+use std::path::PathBuf;
 use std::pin::Pin;
 
 use sweepline_plugin::component::{ComponentType, Prepared};
 use sweepline_plugin::event::Kind;
 use sweepline_proto::plugin::plugin_server::Plugin;
 use sweepline_proto::plugin::{
-    Component, ComponentKind, DescribeRequest, DescribeResponse, EventKind, RunRequest, RunResponse, Start,
-    Started, ValidateRequest, ValidateResponse, run_request, run_response,
+    Component, ComponentKind, DescribeRequest, DescribeResponse, EventKind, Problem, RunRequest, RunResponse,
+    Start, Started, ValidateRequest, ValidateResponse, run_request, run_response,
 };
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
@@ -22,6 +23,7 @@ use crate::{options, revision, wire};
 /// The service behind the protocol.
 pub(super) struct Service {
     pub(super) components: Components,
+    pub(super) data_dir: Option<PathBuf>,
     pub(super) stop: CancellationToken,
 }
 
@@ -37,12 +39,12 @@ impl Plugin for Service {
         request: Request<ValidateRequest>,
     ) -> Result<Response<ValidateResponse>, Status> {
         let request = request.into_inner();
-        let component = self.find(&request.component)?;
-        let errors = match read(component, &request.options).and_then(|prepared| check(&prepared)) {
+        let component = self.find(&request.component, request.kind())?;
+        let problems = match read(component, &request.options).and_then(|prepared| check(&prepared)) {
             Ok(()) => Vec::new(),
-            Err(error) => vec![error],
+            Err(problem) => vec![problem],
         };
-        Ok(Response::new(ValidateResponse { errors }))
+        Ok(Response::new(ValidateResponse { problems }))
     }
 
     type RunStream = Pin<Box<dyn Stream<Item = Result<RunResponse, Status>> + Send>>;
@@ -67,11 +69,11 @@ impl Plugin for Service {
                 revision::NEWEST
             )));
         }
-        let component = self.find(&start.component)?;
+        let component = self.find(&start.component, start.kind())?;
         check_kind(component, &start)?;
-        let prepared = read(component, &start.options).map_err(Status::invalid_argument)?;
-        check(&prepared).map_err(Status::invalid_argument)?;
-        let job = run::Job::build(prepared, component, &start, &self.stop)?;
+        let prepared = read(component, &start.options).map_err(refused)?;
+        check(&prepared).map_err(refused)?;
+        let job = run::Job::build(prepared, component, &start, self.data_dir.clone(), &self.stop)?;
         let (out, answers) = mpsc::unbounded_channel();
         let started = RunResponse { message: Some(run_response::Message::Started(Started {})) };
         // The receiver is in our hands.
@@ -82,47 +84,61 @@ impl Plugin for Service {
 }
 
 impl Service {
-    fn find(&self, name: &str) -> Result<&'static ComponentType, Status> {
-        self.components.iter().find(|component| component.name == name).copied().ok_or_else(|| {
+    fn find(&self, name: &str, kind: ComponentKind) -> Result<&'static ComponentType, Status> {
+        let is_it = |component: &&&'static ComponentType| {
+            component.name == name
+                && (kind == ComponentKind::Unspecified || kind == wire_component_kind(component))
+        };
+        self.components.iter().find(is_it).copied().ok_or_else(|| {
             let known: Vec<&str> = self.components.iter().map(|component| component.name).collect();
-            Status::not_found(format!("no component `{name}` here, only {}", known.join(", ")))
+            Status::not_found(format!("no component `{name}` of this kind here, only {}", known.join(", ")))
         })
     }
 }
 
-fn read(component: &ComponentType, options: &str) -> Result<Prepared, String> {
-    let node = options::from_json(options)?;
-    (component.read)(&node).map_err(|error| error.to_string())
+fn read(component: &ComponentType, options: &str) -> Result<Prepared, Problem> {
+    let node = options::from_json(options).map_err(|message| Problem { path: Vec::new(), message })?;
+    (component.read)(&node).map_err(|error| Problem {
+        // Places in lists are numbers here, `[0]` for people.
+        path: error.path.iter().map(|key| key.trim_matches(['[', ']']).to_owned()).collect(),
+        message: error.message,
+    })
 }
 
-fn check(prepared: &Prepared) -> Result<(), String> {
-    prepared.check().map_err(|error| error.to_string())
+fn check(prepared: &Prepared) -> Result<(), Problem> {
+    prepared.check().map_err(|error| Problem { path: Vec::new(), message: error.to_string() })
+}
+
+fn refused(problem: Problem) -> Status {
+    if problem.path.is_empty() {
+        return Status::invalid_argument(problem.message);
+    }
+    Status::invalid_argument(format!("`{}`: {}", problem.path.join("."), problem.message))
 }
 
 /// What the host will send must be something that the component takes.
 fn check_kind(component: &ComponentType, start: &Start) -> Result<(), Status> {
-    if component.takes.is_empty() {
+    let fits = |sends| wire::kind(sends).is_some_and(|kind| component.takes.contains(&kind));
+    if component.takes.is_empty() || start.sends().all(fits) {
         return Ok(());
     }
-    match wire::kind(start.sends()) {
-        Some(kind) if component.takes.contains(&kind) => Ok(()),
-        _ => {
-            let takes: Vec<&str> = component.takes.iter().map(|kind| kind.name()).collect();
-            Err(Status::failed_precondition(format!("`{}` takes {}", component.name, takes.join(" or "))))
-        }
+    let takes: Vec<&str> = component.takes.iter().map(|kind| kind.name()).collect();
+    Err(Status::failed_precondition(format!("`{}` takes {}", component.name, takes.join(" or "))))
+}
+
+fn wire_component_kind(component: &ComponentType) -> ComponentKind {
+    match component.kind() {
+        "source" => ComponentKind::Source,
+        "transform" => ComponentKind::Transform,
+        _ => ComponentKind::Sink,
     }
 }
 
 fn described(component: &ComponentType) -> Component {
     let wire_kinds = |kinds: &[Kind]| kinds.iter().map(|kind| wire::wire_kind(*kind).into()).collect();
-    let kind = match component.kind() {
-        "source" => ComponentKind::Source,
-        "transform" => ComponentKind::Transform,
-        _ => ComponentKind::Sink,
-    };
     Component {
         name: component.name.to_owned(),
-        kind: kind.into(),
+        kind: wire_component_kind(component).into(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         summary: component.summary.to_owned(),
         takes: wire_kinds(component.takes),

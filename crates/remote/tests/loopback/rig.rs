@@ -63,6 +63,7 @@ async fn start(
         address: Address::parse(&endpoint(folder)).unwrap(),
         tls: ServerTlsOptions::default(),
         danger_allow_plaintext: false,
+        data_dir: None,
     };
     let stop = CancellationToken::new();
     let stopping = stop.clone();

@@ -1,11 +1,10 @@
 //! Who feeds whom: names and globs in `inputs` → components, checked for kind and cycles.
 
-use sweepline_plugin::component::ComponentType;
+use sweepline_plugin::component::Shape;
 use sweepline_plugin::event::Kind;
 use sweepline_plugin::options::{self, Place};
 
 use super::Problem;
-use super::load::fits;
 use super::model::Component;
 
 /// Fills the `inputs` of every component; `broken` names those that are there but could not be read.
@@ -14,8 +13,8 @@ pub(super) fn connect(
     broken: &[String],
     problems: &mut Vec<Problem>,
 ) -> Vec<Component> {
-    let known: Vec<(String, &'static ComponentType)> =
-        drafts.iter().map(|(component, _)| (component.id.clone(), component.component_type)).collect();
+    let known: Vec<(String, Shape)> =
+        drafts.iter().map(|(component, _)| (component.id.clone(), component.shape.clone())).collect();
     let mut components = Vec::with_capacity(drafts.len());
     for (number, (mut component, wanted)) in drafts.into_iter().enumerate() {
         for (pattern, place) in wanted {
@@ -26,6 +25,7 @@ pub(super) fn connect(
         }
         component.inputs.sort_unstable();
         component.inputs.dedup();
+        feed(&mut component, &known);
         components.push(component);
     }
     if problems.is_empty() {
@@ -35,11 +35,22 @@ pub(super) fn connect(
     components
 }
 
+/// Tells a component which kinds of events it will get.
+fn feed(component: &mut Component, known: &[(String, Shape)]) {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for kind in component.inputs.iter().filter_map(|input| known[*input].1.gives) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    component.prepared.feed(&kinds);
+}
+
 fn resolve(
     pattern: &str,
     number: usize,
     component: &Component,
-    known: &[(String, &'static ComponentType)],
+    known: &[(String, Shape)],
     broken: &[String],
 ) -> Result<Vec<usize>, String> {
     let path = format!("`{}s.{}.inputs`", component.kind, component.id);
@@ -59,14 +70,15 @@ fn resolve(
         return Err(format!("{path}: no component `{pattern}`{hint}"));
     }
     for index in &found {
-        if let Err((gives, takes)) = fits(known[*index].1, component.component_type) {
-            let takes: Vec<&str> = takes.into_iter().map(Kind::name).collect();
+        let (giver, shape) = &known[*index];
+        let takes = &component.shape.takes;
+        if let Some(gives) = shape.gives.filter(|kind| !takes.contains(kind)) {
+            let takes: Vec<&str> = takes.iter().map(|kind| kind.name()).collect();
             return Err(format!(
-                "{path}: `{}` gives {}, but {} `{}` takes {}",
-                known[*index].0,
+                "{path}: `{giver}` gives {}, but {} `{}` takes {}",
                 gives.name(),
                 component.kind,
-                component.component_type.name,
+                component.component_type,
                 takes.join(" or ")
             ));
         }
@@ -105,7 +117,7 @@ fn check_cycles(components: &[Component], problems: &mut Vec<Problem>) {
 fn check_consumers(components: &[Component], problems: &mut Vec<Problem>) {
     for (number, component) in components.iter().enumerate() {
         let used = components.iter().any(|other| other.inputs.contains(&number));
-        if component.component_type.gives.is_some() && !used {
+        if component.shape.gives.is_some() && !used {
             let message = format!("nothing takes the output of {} `{}`", component.kind, component.id);
             problems.push(Problem::at(&component.file, component.place, message));
         }

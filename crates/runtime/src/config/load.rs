@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use sweepline_plugin::component::ComponentType;
-use sweepline_plugin::event::Kind;
 use sweepline_plugin::options::{self, Node, Place, Problem, Tree, yaml};
 
 use super::error::ConfigError;
 use super::model::{Api, Component, Config};
+use super::registry::{Registry, Type};
 use super::{cases, inputs};
 
 /// Reads and checks configuration files; several files are one configuration.
@@ -18,7 +17,7 @@ use super::{cases, inputs};
 /// Lists everything that is wrong, each with file, line and key.
 pub fn load(
     paths: &[PathBuf],
-    registry: &[&'static ComponentType],
+    registry: &Registry<'_>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Config, ConfigError> {
     let mut files = Vec::with_capacity(paths.len());
@@ -36,7 +35,7 @@ pub fn load(
 pub fn load_text(
     name: &str,
     text: &str,
-    registry: &[&'static ComponentType],
+    registry: &Registry<'_>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Config, ConfigError> {
     build(&[(PathBuf::from(name), text.to_owned())], registry, environment)
@@ -53,7 +52,7 @@ struct Draft {
 
 fn build(
     files: &[(PathBuf, String)],
-    registry: &[&'static ComponentType],
+    registry: &Registry<'_>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Config, ConfigError> {
     let mut problems = Vec::new();
@@ -133,7 +132,7 @@ fn read_section(
     file: &Path,
     section: &'static str,
     node: &Node,
-    registry: &[&'static ComponentType],
+    registry: &Registry<'_>,
     drafts: &mut Vec<Draft>,
     broken: &mut Vec<String>,
     problems: &mut Vec<Problem>,
@@ -185,7 +184,7 @@ fn read_component(
     id: &str,
     place: Place,
     node: &Node,
-    registry: &[&'static ComponentType],
+    registry: &Registry<'_>,
 ) -> Result<Draft, Problem> {
     let named =
         |error: options::OptionsError| Problem::options(file, &error.at(place).under(id).under(section));
@@ -196,22 +195,16 @@ fn read_component(
         "transform" => "transform",
         _ => "sink",
     };
-    let fitting: Vec<&&'static ComponentType> =
-        registry.iter().filter(|candidate| kind_of(candidate) == kind).collect();
     let type_place = node.get("type").map_or(place, |node| node.place);
-    let Some(component_type) = fitting.iter().find(|candidate| candidate.name == common.component_type)
-    else {
-        let names: Vec<&str> = fitting.iter().map(|candidate| candidate.name).collect();
-        let hint = options::suggestion(&common.component_type, &names);
-        let message = format!("`{section}.{id}.type`: unknown {kind} `{}`{hint}", common.component_type);
-        return Err(Problem::at(file, type_place, message));
-    };
+    let component_type = registry
+        .find(kind, &common.component_type, node)
+        .map_err(|message| Problem::at(file, type_place, format!("`{section}.{id}.type`: {message}")))?;
     if kind == "source" && common.inputs.is_some() {
         let message = format!("`{section}.{id}`: a source has no inputs");
         return Err(Problem::at(file, place, message));
     }
     let own = node.without(&["type", "inputs"]);
-    let prepared = (component_type.read)(&own).map_err(named)?;
+    let Type { name, shape, prepared } = component_type.read(&own).map_err(named)?;
     prepared.check().map_err(|message| Problem::at(file, place, format!("`{section}.{id}`: {message}")))?;
     let inputs_place = node.get("inputs").map_or(place, |node| node.place);
     let wanted = match common.inputs {
@@ -226,7 +219,8 @@ fn read_component(
     Ok(Draft {
         component: Component {
             id: id.to_owned(),
-            component_type,
+            component_type: name,
+            shape,
             kind,
             inputs: Vec::new(),
             prepared,
@@ -235,21 +229,4 @@ fn read_component(
         },
         wanted,
     })
-}
-
-fn kind_of(component_type: &ComponentType) -> &'static str {
-    match (component_type.takes, component_type.gives) {
-        ([], _) => "source",
-        (_, Some(_)) => "transform",
-        (_, None) => "sink",
-    }
-}
-
-/// Tells whether a component takes what another gives.
-pub(super) fn fits(giver: &ComponentType, taker: &ComponentType) -> Result<(), (Kind, Vec<Kind>)> {
-    match giver.gives {
-        Some(kind) if taker.takes.contains(&kind) => Ok(()),
-        Some(kind) => Err((kind, taker.takes.to_vec())),
-        None => Err((Kind::Alert, taker.takes.to_vec())),
-    }
 }

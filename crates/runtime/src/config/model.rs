@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use sweepline_plugin::component::{ComponentType, Prepared};
+use sweepline_plugin::component::{Prepared, Shape};
 use sweepline_plugin::options::Place;
 
 use super::cases::Case;
@@ -25,8 +25,10 @@ pub struct Config {
 pub struct Component {
     /// Its name in the configuration.
     pub id: String,
-    /// Its kind, from the registry.
-    pub component_type: &'static ComponentType,
+    /// The name of its type.
+    pub component_type: &'static str,
+    /// What it takes and gives.
+    pub shape: Shape,
     /// `source`, `transform` or `sink`.
     pub kind: &'static str,
     /// Numbers of the components that feed it.

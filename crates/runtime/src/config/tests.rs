@@ -60,10 +60,10 @@ static OUT: ComponentType = ComponentType {
 };
 
 fn read(text: &str) -> Result<Config, String> {
-    load_text("test.yaml", text, &[&LISTEN, &MAP, &OUT], &|name| {
-        (name == "ADDRESS").then(|| "127.0.0.1:1".to_owned())
-    })
-    .map_err(|error| error.to_string())
+    let types = [&LISTEN, &MAP, &OUT];
+    let registry = Registry::of_built_in(&types);
+    load_text("test.yaml", text, &registry, &|name| (name == "ADDRESS").then(|| "127.0.0.1:1".to_owned()))
+        .map_err(|error| error.to_string())
 }
 
 const GOOD: &str = "\
@@ -159,7 +159,8 @@ fn circles_are_found() {
         read: |node| Ok(Prepared::Transform(Box::new(options::read::<Options>(node)?))),
     };
     let text = "transforms:\n  a: {type: loop, inputs: [b]}\n  b: {type: loop, inputs: [a]}\n";
-    let error = load_text("c.yaml", text, &[&LOOP], &|_| None).err().unwrap().to_string();
+    let error =
+        load_text("c.yaml", text, &Registry::of_built_in(&[&LOOP]), &|_| None).err().unwrap().to_string();
     assert!(error.contains("circle: a, b"), "{error}");
 }
 
@@ -167,11 +168,12 @@ fn circles_are_found() {
 fn missing_and_hostile_files_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("none.yaml");
-    let error = load(std::slice::from_ref(&missing), &[], &|_| None).err().unwrap().to_string();
+    let empty = Registry::of_built_in(&[]);
+    let error = load(std::slice::from_ref(&missing), &empty, &|_| None).err().unwrap().to_string();
     assert!(error.contains("none.yaml: cannot be read"), "{error}");
     let latin = dir.path().join("latin.yaml");
     std::fs::write(&latin, b"sources: \xe9").unwrap();
-    let error = load(&[latin], &[], &|_| None).err().unwrap().to_string();
+    let error = load(&[latin], &empty, &|_| None).err().unwrap().to_string();
     assert!(error.contains("is not UTF-8 text (first bad byte at offset 9)"), "{error}");
     let bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n".to_owned()
         + &(1..9)
@@ -179,7 +181,7 @@ fn missing_and_hostile_files_are_named() {
                 format!("{0}: &{0} [{1}]\n", letter(n), vec![format!("*{}", letter(n - 1)); 10].join(","))
             })
             .collect::<String>();
-    let error = load_text("bomb.yaml", &bomb, &[], &|_| None).err().unwrap().to_string();
+    let error = load_text("bomb.yaml", &bomb, &empty, &|_| None).err().unwrap().to_string();
     assert!(error.contains("more than 100000 values"), "{error}");
 }
 

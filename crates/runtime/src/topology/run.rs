@@ -122,7 +122,7 @@ pub(super) fn host(
         metrics: ComponentMetrics::new(Labels {
             id: component.id.clone(),
             kind: component.kind,
-            component_type: component.component_type.name,
+            component_type: component.component_type,
         }),
         clock: clock.clone(),
         data_dir: data_dir.map(|dir| dir.join(&component.id)),

@@ -6,7 +6,7 @@ use sweepline_parse::time::Nanos;
 use sweepline_plugin::ack::{Ack, Delivery};
 use sweepline_plugin::clock::SystemClock;
 use sweepline_plugin::component::{
-    ComponentError, ComponentType, Host, Input, Output, Prepare, Prepared, Sink, Source,
+    ComponentError, ComponentType, Host, Input, Output, Prepare, Prepared, Shape, Sink, Source,
 };
 use sweepline_plugin::event::{Batch, Events, Kind, Origin, RawBatch, Span};
 use sweepline_plugin::options::Place;
@@ -163,7 +163,8 @@ fn component(
 ) -> Component {
     Component {
         id: id.to_owned(),
-        component_type,
+        component_type: component_type.name,
+        shape: Shape::of(component_type),
         kind,
         inputs,
         prepared,

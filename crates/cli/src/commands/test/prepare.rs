@@ -81,8 +81,7 @@ fn conditions(
     functions: &Functions,
     problems: &mut Vec<Problem>,
 ) -> Vec<Condition> {
-    let gives =
-        output.extract_from.first().and_then(|number| config.components[*number].component_type.gives);
+    let gives = output.extract_from.first().and_then(|number| config.components[*number].shape.gives);
     let mut compiled = Vec::with_capacity(output.conditions.len());
     for condition in &output.conditions {
         match compile(condition, gives == Some(Kind::Session), functions) {

@@ -61,7 +61,7 @@ fn resolve_input(input: DraftInput, components: &[Component]) -> Result<CaseInpu
         Inserted::Raw { .. } => Kind::Raw,
         Inserted::Session(_) => Kind::Session,
     };
-    let takes = component.component_type.takes;
+    let takes = &component.shape.takes;
     if !takes.contains(&kind) {
         let takes: Vec<&str> = takes.iter().map(|kind| kind.name()).collect();
         let message = format!("`{insert_at}` takes {}, not {}", takes.join(" or "), kind.name());
@@ -136,7 +136,7 @@ fn works_in_tests(component: &Component) -> bool {
 
 /// Returns what a component gives in a test; a rehearsed sink gives its alerts.
 fn given(component: &Component) -> Kind {
-    component.component_type.gives.unwrap_or(Kind::Alert)
+    component.shape.gives.unwrap_or(Kind::Alert)
 }
 
 /// Marks everything that events can come to from some components, themselves included.
