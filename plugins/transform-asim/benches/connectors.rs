@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! cargo bench -p sweepline-transform-asim --bench connectors                   a row per connector and kind, then mixed streams
-//! cargo bench -p sweepline-transform-asim --bench connectors -- illumio        a row per fixture of the connectors so named
+//! cargo bench -p sweepline-transform-asim --bench connectors -- illumio        a row per form and per fixture of the connectors so named
 //! cargo bench -p sweepline-transform-asim --bench connectors -- FILE...        recognition over the lines of files
 //! ```
 //!
-//! The records are the connectors' own fixtures that become sessions. A figure is the fastest of many short rounds: on a
-//! machine that others use, too, it comes closest to the CPU time. A row says `over` when it is above what the kind may
-//! cost: 1 us a record for lines and CEF, 3 us per KiB for JSON and XML.
+//! Two tables: typical records, which are the test kit's ordinary traffic in every form of the connector, and the
+//! connectors' own fixtures that become sessions, many of which are unusual on purpose. A figure is the fastest of many
+//! short rounds: on a machine that others use, too, it comes closest to the CPU time. A row says `over` when it is above
+//! what the kind may cost: 1 us a record for lines and CEF, 3 us per KiB for JSON and XML.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -46,32 +47,41 @@ fn main() {
     if !files.is_empty() {
         return recognition(files.iter().map(|file| (file.to_string(), records::of_file(file, OF_FILE))));
     }
+    let is_wanted = |id: &&str| names.is_empty() || names.iter().any(|name| id.contains(name.as_str()));
+    let by_name = !names.is_empty();
+    let wanted = || registry::ids().filter(is_wanted);
+    table("typical records", wanted().flat_map(records::rendered).collect(), by_name);
+    table("fixtures", wanted().flat_map(records::of_connector).collect(), by_name);
+    if !by_name {
+        let all: Vec<Record> = registry::ids().flat_map(records::of_connector).collect();
+        recognition(mixtures(&all).into_iter());
+    }
+}
+
+/// Prints a row per connector and kind, or per source of records.
+fn table(title: &str, all: Vec<Record>, by_name: bool) {
     println!(
-        "{:44} {:6} {:>6} {:>10} {:>9} {:>12}",
-        "connector", "kind", "bytes", "ns/record", "us/KiB", "recognition"
+        "{title:44} {:6} {:>6} {:>10} {:>9} {:>12}",
+        "kind", "bytes", "ns/record", "us/KiB", "recognition"
     );
-    let all: Vec<Record> = registry::ids().flat_map(records::of_connector).collect();
-    let is_wanted =
-        |record: &Record| names.is_empty() || names.iter().any(|name| record.connector.contains(*name));
-    let group = |record: &Record| match names.is_empty() {
-        true => (record.connector.to_owned(), record.kind),
-        false => (format!("{}/{}", record.connector, record.fixture), record.kind),
+    let group = |record: &Record| match by_name {
+        false => (record.connector.to_owned(), record.kind),
+        true => (format!("{}/{}", record.connector, record.source), record.kind),
     };
-    let mut groups: Vec<_> = all.iter().filter(|record| is_wanted(record)).map(group).collect();
+    let mut groups: Vec<_> = all.iter().map(group).collect();
     groups.sort();
     groups.dedup();
     for key in groups {
         row(&key.0, key.1, all.iter().filter(|record| group(record) == key).collect());
     }
-    if names.is_empty() {
-        println!();
-        recognition(mixtures(&all).into_iter());
-    }
+    println!();
 }
 
 /// Prints what the records of one connector and kind cost.
 fn row(name: &str, kind: Kind, records: Vec<&Record>) {
-    let round: Vec<&Record> = records.iter().copied().cycle().take(ROUND.max(records.len())).collect();
+    // As often as fits a round: each record as often as any other.
+    let turns = (ROUND / records.len()).max(1);
+    let round: Vec<&Record> = records.iter().copied().cycle().take(turns * records.len()).collect();
     let bytes = round.iter().map(|record| record.text.len()).sum::<usize>() as f64 / round.len() as f64;
     let pinned = cost(&round, true);
     let recognised = cost(&round, false);
@@ -123,29 +133,32 @@ fn mixtures(all: &[Record]) -> Vec<(String, Vec<Record>)> {
 
 /// Nanoseconds a record.
 fn cost(records: &[&Record], is_pinned: bool) -> f64 {
+    // Records below a header line are a stream of their own.
+    let streams = records.chunk_by(|record, next| record.header == next.header);
+    let total: Duration = streams.map(|records| time(records, is_pinned)).sum();
+    total.as_secs_f64() * 1e9 / records.len() as f64
+}
+
+/// How long the records of one stream take.
+fn time(records: &[&Record], is_pinned: bool) -> Duration {
     let settings = Settings::default();
     let mut stream = Stream::default();
-    let total: Duration = records
-        .chunks(ROUND)
-        .map(|round| {
-            fastest(|| {
-                let arena = Arena::new();
-                let mut sessions = Vec::with_capacity(round.len());
-                for record in round {
-                    let pinned = record.number.filter(|_| is_pinned);
-                    let _ = map_record(
-                        &record.text,
-                        RECEIVED,
-                        pinned,
-                        &settings,
-                        &mut stream,
-                        &arena,
-                        &mut sessions,
-                    );
-                }
-                sessions.len()
-            })
+    if let Some(first) = records.first() {
+        for line in first.header {
+            let (arena, mut none) = (Arena::new(), Vec::new());
+            map_record(line, RECEIVED, first.number, &settings, &mut stream, &arena, &mut none);
+        }
+    }
+    let rounds = records.chunks(ROUND).map(|round| {
+        fastest(|| {
+            let arena = Arena::new();
+            let mut sessions = Vec::with_capacity(round.len());
+            for record in round {
+                let pinned = record.number.filter(|_| is_pinned);
+                map_record(&record.text, RECEIVED, pinned, &settings, &mut stream, &arena, &mut sessions);
+            }
+            sessions.len()
         })
-        .sum();
-    total.as_secs_f64() * 1e9 / records.len() as f64
+    });
+    rounds.sum()
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use sweepline_parse::Arena;
+use sweepline_testkit::{RENDERERS, Truth};
 use sweepline_transform_asim::connector::Outcome;
 use sweepline_transform_asim::mapper::{Verdict, map_record};
 use sweepline_transform_asim::options::Settings;
@@ -21,8 +22,10 @@ pub(crate) struct Record {
     pub(crate) connector: &'static str,
     /// Its number, for pinning; none when no connector knows the record.
     pub(crate) number: Option<usize>,
-    /// The fixture's file name.
-    pub(crate) fixture: String,
+    /// The fixture's file name, or the name of the form.
+    pub(crate) source: String,
+    /// Lines that the stream starts with.
+    pub(crate) header: &'static [&'static str],
 }
 
 /// What a record is made of, whatever header stands before it.
@@ -74,20 +77,43 @@ pub(crate) fn of_connector(id: &'static str) -> Vec<Record> {
         for line in lines {
             let (verdict, sessions) = map(line, &mut Stream::default());
             if verdict.outcome == Outcome::Session && sessions == 1 && verdict.connector_id() == id {
-                let fixture = name.trim_end_matches(".in").to_owned();
-                let number = registry::position(id);
                 found.push(Record {
                     text: line.to_owned(),
                     kind: Kind::of(line),
                     connector: id,
-                    number,
-                    fixture,
+                    number: registry::position(id),
+                    source: name.trim_end_matches(".in").to_owned(),
+                    header: &[],
                 });
             }
         }
     }
     found
 }
+
+/// Returns the test kit's traffic as the connector's product logs it, in all its forms.
+pub(crate) fn rendered(id: &'static str) -> Vec<Record> {
+    let truth = Truth::new(1);
+    let flows = truth.flows().get(..FLOWS).unwrap_or(truth.flows());
+    let mut found = Vec::new();
+    for renderer in RENDERERS.iter().filter(|renderer| renderer.connector == id) {
+        for form in renderer.forms {
+            let records = form.render(renderer.words, flows).into_iter().skip(form.header.len());
+            found.extend(records.map(|record| Record {
+                kind: Kind::of(&record.text),
+                text: record.text,
+                connector: id,
+                number: registry::position(id),
+                source: form.name.to_owned(),
+                header: form.header,
+            }));
+        }
+    }
+    found
+}
+
+/// Flows rendered in each form: all kinds of them.
+const FLOWS: usize = 128;
 
 /// Returns the first lines of a file, each with the connector that recognises it.
 pub(crate) fn of_file(path: &str, lines: usize) -> Vec<Record> {
@@ -116,14 +142,15 @@ pub(crate) fn unknown(kind: Kind) -> Vec<Record> {
     lines.iter().map(|line| read(line, "", &mut Stream::default())).collect()
 }
 
-fn read(line: &str, fixture: &str, stream: &mut Stream) -> Record {
+fn read(line: &str, source: &str, stream: &mut Stream) -> Record {
     let (verdict, _) = map(line, stream);
     Record {
         text: line.to_owned(),
         kind: Kind::of(line),
         connector: verdict.connector_id(),
         number: verdict.connector.and_then(registry::position),
-        fixture: fixture.to_owned(),
+        source: source.to_owned(),
+        header: &[],
     }
 }
 
