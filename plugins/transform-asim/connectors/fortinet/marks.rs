@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
-use memchr::{memchr, memchr3, memrchr};
+use memchr::{memchr, memchr_iter, memchr3, memrchr};
 use sweepline_parse::kv;
 
 /// Why a line is the connector's.
@@ -20,26 +20,32 @@ pub(super) enum Mark {
 /// The keys looked for stand in the first few of a log; behind a long header that is still within so many bytes.
 const HEAD: usize = 768;
 
-static ID: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("id="));
-static TYPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("type="));
 static VENDOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("|Fortinet|"));
 
-/// Returns the mark of a line.
+/// Returns the mark of a line: one look at the key before each `=`, until an id and the type have been seen.
 pub(super) fn of_line(line: &str) -> Option<Mark> {
     let head = line.as_bytes().get(..HEAD).unwrap_or(line.as_bytes());
-    let mark = ID.find_iter(head).find_map(|at| match key_that_ends_at(head, at + 2) {
-        b"logid" | b"devid" => Some((at, Mark::FortiOs)),
-        b"log_id" => Some((at, Mark::OldOrOther)),
+    let (mut mark, mut has_type) = (None, false);
+    for at in memchr_iter(b'=', head) {
+        match head.get(..at) {
+            Some([.., b'i', b'd']) if mark.is_none() => mark = of_id(key_that_ends_at(head, at)),
+            Some([.., b't', b'y', b'p', b'e']) => has_type |= key_that_ends_at(head, at) == b"type",
+            _ => continue,
+        }
+        if has_type && mark.is_some() {
+            return mark;
+        }
+    }
+    cef_without_tag(line, head)
+}
+
+/// Returns the mark of a key that names the device or the kind of log.
+fn of_id(key: &[u8]) -> Option<Mark> {
+    match key {
+        b"logid" | b"devid" => Some(Mark::FortiOs),
+        b"log_id" => Some(Mark::OldOrOther),
         _ => None,
-    });
-    let Some((id, mark)) = mark else { return cef_without_tag(line, head) };
-    let has_type = |from: usize, to: usize| {
-        let part = head.get(from..to).unwrap_or_default();
-        TYPE.find_iter(part).any(|at| key_that_ends_at(head, from + at + 4) == b"type")
-    };
-    // The type mostly stands behind the id.
-    let is_log = has_type(id, head.len()) || has_type(0, id);
-    if is_log { Some(mark) } else { cef_without_tag(line, head) }
+    }
 }
 
 /// Tells whether a CEF event is FortiGate's.
