@@ -9,15 +9,18 @@
 //! - Some exporters separate the pairs with `;` instead of blanks.
 
 mod additional;
+mod keys;
 
 use std::fmt;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
-use crate::kv::{Pair, is_key_byte};
-use crate::limits::{ENVELOPE_VERSION_BYTES, KEY_BYTES};
+use crate::kv::Pair;
+use crate::limits::ENVELOPE_VERSION_BYTES;
 use crate::scan::{self, rest, slice};
 use crate::{Arena, escape};
+
+use keys::{Key, Keys};
 
 pub use additional::{Additional, additional};
 
@@ -103,13 +106,11 @@ pub fn parse<'a>(line: &'a str, arena: &'a Arena) -> Result<Event<'a>, Error> {
 /// Returns the pairs of an extension, in order; values are trimmed.
 #[must_use]
 pub fn extension(ext: &str) -> Extension<'_> {
-    let mut pairs =
-        Extension { text: ext, separator: b' ', key: None, backslash: scan::find(ext.as_bytes(), 0, b'\\') };
-    pairs.key = pairs.next_key(0);
-    if let Some(first) = pairs.key {
-        pairs.separator = separator(ext, first);
-    }
-    pairs
+    let mut keys = Keys::of(ext.as_bytes());
+    let key = keys.next(b' ');
+    let separator = keys.separator(key);
+    let backslash = memchr(b'\\', ext.as_bytes()).unwrap_or(ext.len());
+    Extension { text: ext, separator, keys, key, backslash }
 }
 
 /// Replaces the escapes of an extension value: `\=`, `\\`, `\|`, `\n` and `\r`.
@@ -129,16 +130,10 @@ pub struct Extension<'a> {
     text: &'a str,
     /// `b' '` stands for any blank.
     separator: u8,
+    keys: Keys<'a>,
     key: Option<Key>,
-    /// The next backslash at or after the current value.
-    backslash: Option<usize>,
-}
-
-/// A key in the text, from its first byte to its `=`.
-#[derive(Clone, Copy, Debug)]
-struct Key {
-    start: usize,
-    equals: usize,
+    /// The next backslash at or after the current value, or the length.
+    backslash: usize,
 }
 
 impl<'a> Iterator for Extension<'a> {
@@ -148,10 +143,10 @@ impl<'a> Iterator for Extension<'a> {
     fn next(&mut self) -> Option<Pair<'a>> {
         let current = self.key?;
         let start = current.equals + 1;
-        self.key = self.next_key(start);
+        self.key = self.keys.next(self.separator);
         // The separator in front of the next key is one byte; blanks are trimmed below.
         let end = self.key.map_or(self.text.len(), |next| next.start.saturating_sub(1)).max(start);
-        let mut value = slice(self.text, start, end).trim_ascii();
+        let mut value = trimmed(slice(self.text, start, end));
         if self.separator == b';' && self.key.is_none() {
             value = value.trim_end_matches(';').trim_ascii_end();
         }
@@ -165,66 +160,23 @@ impl<'a> Iterator for Extension<'a> {
 }
 
 impl Extension<'_> {
-    /// Finds the next `=` that has a key in front of it and the separator in front of the key.
-    ///
-    /// An escaped `\=` never qualifies: a backslash is not a byte of a key. Keys hold no `=`, so looking back from each `=`
-    /// visits every byte at most once.
-    #[inline]
-    fn next_key(&self, from: usize) -> Option<Key> {
-        let bytes = self.text.as_bytes();
-        let mut at = from;
-        loop {
-            let equals = scan::find(bytes, at, b'=')?;
-            let start = key_start(bytes, from, equals);
-            let separated = match start.checked_sub(1).and_then(|before| bytes.get(before)) {
-                None => true,
-                Some(_) if start == from && from > 0 => false,
-                Some(byte) if self.separator == b';' => *byte == b';',
-                Some(byte) => byte.is_ascii_whitespace(),
-            };
-            if separated && start < equals && equals - start <= KEY_BYTES {
-                return Some(Key { start, equals });
-            }
-            at = equals + 1;
-        }
-    }
-
-    #[inline]
+    #[inline(always)]
     fn is_escaped(&mut self, start: usize, end: usize) -> bool {
-        while let Some(at) = self.backslash {
-            if at >= start {
-                return at < end;
-            }
-            self.backslash = scan::find(self.text.as_bytes(), start, b'\\');
+        if self.backslash < start {
+            let bytes = self.text.as_bytes();
+            self.backslash = scan::find(bytes, start, b'\\').unwrap_or(bytes.len());
         }
-        false
+        self.backslash < end
     }
 }
 
-/// Decides how pairs are separated by what stands in front of the second key.
-///
-/// A `;` counts only when the first value holds no `=`: a query string (`request=/x?a=1;b=2 src=…`) is not a list of pairs.
-fn separator(ext: &str, first: Key) -> u8 {
-    let bytes = ext.as_bytes();
-    let Some(equals) = scan::find(bytes, first.equals + 1, b'=') else {
-        return b' ';
-    };
-    let start = key_start(bytes, first.equals + 1, equals);
-    let in_front = start.checked_sub(1).and_then(|before| bytes.get(before));
-    if start < equals && in_front == Some(&b';') { b';' } else { b' ' }
-}
-
-/// Returns where the key that ends at `equals` starts, not before `from`.
-#[inline]
-fn key_start(bytes: &[u8], from: usize, equals: usize) -> usize {
-    let mut start = equals;
-    while start > from
-        && let Some(byte) = bytes.get(start - 1)
-        && (is_key_byte(*byte) || matches!(byte, b'[' | b']'))
-    {
-        start -= 1;
+/// Returns a value without the blanks around it; most have none.
+#[inline(always)]
+fn trimmed(value: &str) -> &str {
+    match value.as_bytes() {
+        [first, .., last] if *first > b' ' && *last > b' ' => value,
+        _ => value.trim_ascii(),
     }
-    start
 }
 
 /// Returns where the marker and the version start.

@@ -9,7 +9,7 @@ use memchr::memchr2;
 
 use crate::Arena;
 use crate::limits::FIELDS;
-use crate::scan::{rest, slice};
+use crate::scan::slice;
 
 /// One field of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -42,63 +42,62 @@ impl<'a> Field<'a> {
 /// Splits a line into its fields, which replace the content of `out`; fields beyond [`FIELDS`] are left out.
 pub fn split<'a>(line: &'a str, separator: u8, out: &mut Vec<Field<'a>>) {
     out.clear();
-    if memchr2(b'"', b'{', line.as_bytes()).is_none() {
-        split_plain(line, separator, out);
-    } else {
-        split_quoted(line, separator, out);
-    }
-}
-
-fn split_plain<'a>(line: &'a str, separator: u8, out: &mut Vec<Field<'a>>) {
-    let mut start = 0;
+    let mut braces = true;
+    let mut open = Open::at(line, 0, separator, &mut braces);
     crate::scan::each(line.as_bytes(), separator, |end| {
-        out.push(Field { raw: slice(line, start, end), quoted_escapes: false });
-        start = end + 1;
+        if end < open.protected {
+            return true;
+        }
+        out.push(open.field(line, end));
+        open = Open::at(line, end + 1, separator, &mut braces);
         out.len() < FIELDS
     });
     if out.len() < FIELDS {
-        out.push(Field { raw: rest(line, start), quoted_escapes: false });
+        out.push(open.field(line, line.len()));
     }
 }
 
-fn split_quoted<'a>(line: &'a str, separator: u8, out: &mut Vec<Field<'a>>) {
-    let bytes = line.as_bytes();
-    let mut start = 0;
-    let mut braces = true;
-    while out.len() < FIELDS {
-        let protected = match bytes.get(start) {
-            Some(b'"') => {
-                let (end, doubled) = closing_quote(bytes, start + 1);
-                match end {
-                    Some(end) if bytes.get(end + 1).is_none_or(|byte| *byte == separator) => {
-                        out.push(Field { raw: slice(line, start + 1, end), quoted_escapes: doubled });
-                        start = end + 2;
-                        if end + 1 >= bytes.len() {
-                            return;
-                        }
-                        continue;
-                    }
-                    Some(end) => end + 1,
-                    None => {
-                        out.push(Field { raw: rest(line, start + 1), quoted_escapes: doubled });
-                        return;
-                    }
-                }
-            }
-            Some(b'{') if braces => {
-                let end = closing_brace(bytes, start);
+/// A field whose end is to come.
+struct Open {
+    start: usize,
+    /// Separators before this place are part of the field.
+    protected: usize,
+    /// The closing quote, or the end of the line, and whether doubled quotes come before it.
+    quoted: Option<(usize, bool)>,
+}
+
+impl Open {
+    /// Looks at what a field starts with. `braces` tells whether an opening brace may still have a partner.
+    #[inline(always)]
+    fn at(line: &str, start: usize, separator: u8, braces: &mut bool) -> Self {
+        match line.as_bytes().get(start) {
+            Some(b'"') => Self::quoted(line.as_bytes(), start, separator),
+            Some(b'{') if *braces => {
+                let end = closing_brace(line.as_bytes(), start);
                 // An opening brace without its partner: looking again from each later one would make the split quadratic.
-                braces = end.is_some();
-                end.unwrap_or(start)
+                *braces = end.is_some();
+                Self { start, protected: end.unwrap_or(start), quoted: None }
             }
-            _ => start,
-        };
-        let Some(end) = crate::scan::find(bytes, protected, separator) else {
-            out.push(Field { raw: rest(line, start), quoted_escapes: false });
-            return;
-        };
-        out.push(Field { raw: slice(line, start, end), quoted_escapes: false });
-        start = end + 1;
+            _ => Self { start, protected: start, quoted: None },
+        }
+    }
+
+    fn quoted(bytes: &[u8], start: usize, separator: u8) -> Self {
+        match closing_quote(bytes, start + 1) {
+            (Some(end), doubled) => {
+                let is_end = bytes.get(end + 1).is_none_or(|byte| *byte == separator);
+                Self { start, protected: end + 1, quoted: is_end.then_some((end, doubled)) }
+            }
+            (None, doubled) => Self { start, protected: bytes.len(), quoted: Some((bytes.len(), doubled)) },
+        }
+    }
+
+    #[inline(always)]
+    fn field<'a>(&self, line: &'a str, end: usize) -> Field<'a> {
+        match self.quoted {
+            None => Field { raw: slice(line, self.start, end), quoted_escapes: false },
+            Some((end, doubled)) => Field { raw: slice(line, self.start + 1, end), quoted_escapes: doubled },
+        }
     }
 }
 

@@ -217,7 +217,7 @@ pub(crate) fn key_end(bytes: &[u8], start: usize) -> usize {
 }
 
 #[inline]
-pub(crate) fn is_key_byte(byte: u8) -> bool {
+fn is_key_byte(byte: u8) -> bool {
     KEY_BYTE.get(usize::from(byte)).copied().unwrap_or(false)
 }
 

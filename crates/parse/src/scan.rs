@@ -3,6 +3,8 @@
 //! Log fields are a dozen bytes long: a call into a vector search costs more than it finds. These searches look at eight
 //! bytes per step in an ordinary register and hand over to `memchr` once the distance shows that it pays.
 
+pub(crate) mod blocks;
+
 use memchr::{memchr, memchr2};
 
 const LOW: u64 = 0x0101_0101_0101_0101;
@@ -49,25 +51,20 @@ pub(crate) fn find2(bytes: &[u8], from: usize, a: u8, b: u8) -> Option<usize> {
 
 /// Calls `found` with every position of `a`, in order, until it returns false.
 ///
-/// For separators a few bytes apart, where a search per hit costs more than a look at every word.
+/// For separators a few bytes apart, where a search per hit costs more than a look at every block.
 #[inline]
 pub(crate) fn each(bytes: &[u8], a: u8, mut found: impl FnMut(usize) -> bool) {
-    let needle = LOW.wrapping_mul(u64::from(a));
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, chunk) in words.iter().enumerate() {
-        let mut hits = exact_zeros(u64::from_le_bytes(*chunk) ^ needle);
+    let mut start = 0;
+    while let Some(mut hits) = blocks::at(bytes, start, |block| blocks::mask(block, |byte| byte == a)) {
         while hits != 0 {
-            if !found(index * 8 + first(hits)) {
+            let hit = start + hits.trailing_zeros() as usize;
+            // A zero byte is found behind the end, too, in what fills up the last block.
+            if hit >= bytes.len() || !found(hit) {
                 return;
             }
             hits &= hits - 1;
         }
-    }
-    let start = bytes.len() - rest.len();
-    for (offset, byte) in rest.iter().enumerate() {
-        if *byte == a && !found(start + offset) {
-            return;
-        }
+        start += blocks::BLOCK;
     }
 }
 
@@ -124,8 +121,18 @@ pub fn same(left: &[u8], right: &[u8]) -> bool {
         17..=32 => {
             left.first_chunk::<16>() == right.first_chunk() && left.last_chunk::<16>() == right.last_chunk()
         }
-        _ => left == right,
+        2..=3 => {
+            left.first_chunk::<2>() == right.first_chunk() && left.last_chunk::<2>() == right.last_chunk()
+        }
+        0..=1 => left.first() == right.first(),
+        _ => long_same(left, right),
     }
+}
+
+/// Out of line, so that callers need no registers saved for a call that hardly ever happens.
+#[inline(never)]
+fn long_same(left: &[u8], right: &[u8]) -> bool {
+    left == right
 }
 
 /// Returns `text[from..to]`, or nothing where the bounds do not fit. Positions come from ASCII searches, so they always
@@ -156,12 +163,6 @@ fn word(bytes: &[u8], at: usize) -> Option<u64> {
 #[inline]
 fn zeros(word: u64) -> u64 {
     word.wrapping_sub(LOW) & !word & HIGH
-}
-
-/// Marks the zero bytes of a word, and no others.
-#[inline]
-fn exact_zeros(word: u64) -> u64 {
-    !(((word & !HIGH) + !HIGH) | word | !HIGH)
 }
 
 #[inline]

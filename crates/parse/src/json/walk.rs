@@ -1,8 +1,10 @@
 //! The walk over one level of a container.
 
 use super::{Error, ErrorKind, Str, Value};
+use memchr::memchr;
+
 use crate::limits::JSON_DEPTH;
-use crate::scan::{find2, slice};
+use crate::scan::{find, find2, slice};
 
 /// Reads a text that is one JSON value.
 ///
@@ -10,7 +12,7 @@ use crate::scan::{find2, slice};
 ///
 /// Fails when the text is no value, or when something follows it.
 pub fn value(text: &str) -> Result<Value<'_>, Error> {
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor::new(text);
     cursor.blanks();
     let value = cursor.value()?;
     cursor.end()?;
@@ -20,13 +22,13 @@ pub fn value(text: &str) -> Result<Value<'_>, Error> {
 /// Walks the members of an object; blanks around it are fine, anything else after it is an error.
 #[must_use]
 pub fn members(object: &str) -> Members<'_> {
-    Members { cursor: Cursor { text: object, at: 0 }, state: State::Before }
+    Members { cursor: Cursor::new(object), state: State::Before }
 }
 
 /// Walks the elements of an array; blanks around it are fine, anything else after it is an error.
 #[must_use]
 pub fn elements(array: &str) -> Elements<'_> {
-    Elements { cursor: Cursor { text: array, at: 0 }, state: State::Before }
+    Elements { cursor: Cursor::new(array), state: State::Before }
 }
 
 /// The members of an object; see [`members`].
@@ -34,6 +36,25 @@ pub fn elements(array: &str) -> Elements<'_> {
 pub struct Members<'a> {
     cursor: Cursor<'a>,
     state: State,
+}
+
+impl<'a> Members<'a> {
+    /// Gives each member to `take`, until it says no: what the iterator does, for texts of which all members are wanted.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the text is no object, after the members before that place.
+    #[inline(always)]
+    pub fn each(self, mut take: impl FnMut(Str<'a>, Value<'a>) -> bool) -> Result<(), Error> {
+        let Self { mut cursor, mut state } = self;
+        while cursor.advance(&mut state, b'{', b'}', ErrorKind::NotAnObject)? {
+            let (key, value) = cursor.member()?;
+            if !take(key, value) {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<'a> Iterator for Members<'a> {
@@ -90,9 +111,16 @@ enum State {
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    /// The next backslash at or after the position, or the length: strings before it end at the next quote.
+    backslash: usize,
 }
 
 impl<'a> Cursor<'a> {
+    #[inline]
+    fn new(text: &'a str) -> Self {
+        Self { text, at: 0, backslash: memchr(b'\\', text.as_bytes()).unwrap_or(text.len()) }
+    }
+
     /// Moves to the next item of a container; returns false at its end.
     #[inline(always)]
     fn advance(&mut self, state: &mut State, open: u8, close: u8, wrong: ErrorKind) -> Result<bool, Error> {
@@ -112,11 +140,15 @@ impl<'a> Cursor<'a> {
             }
             State::Inside => {
                 self.blanks();
-                if self.peek() == Some(close) {
-                    self.at += 1;
-                    return self.end().map(|()| false);
+                match self.peek() {
+                    Some(b',') => self.at += 1,
+                    Some(byte) if byte == close => {
+                        self.at += 1;
+                        return self.end().map(|()| false);
+                    }
+                    Some(_) => return Err(self.error(ErrorKind::NoComma)),
+                    None => return Err(self.error(ErrorKind::Incomplete)),
                 }
-                self.expect(b',', ErrorKind::NoComma)?;
                 self.blanks();
             }
         }
@@ -153,46 +185,36 @@ impl<'a> Cursor<'a> {
 
     #[inline(always)]
     fn string(&mut self) -> Result<Str<'a>, Error> {
+        let bytes = self.text.as_bytes();
         let start = self.at + 1;
-        let (end, escaped) =
-            string_end(self.text.as_bytes(), start).ok_or(self.error(ErrorKind::Incomplete))?;
+        let mut end = find(bytes, start, b'"').ok_or(self.error(ErrorKind::Incomplete))?;
+        let mut escaped = false;
+        if end > self.backslash {
+            (end, escaped) = string_end(bytes, start).ok_or(self.error(ErrorKind::Incomplete))?;
+            self.backslash = find(bytes, end, b'\\').unwrap_or(bytes.len());
+        }
         self.at = end + 1;
         Ok(Str { raw: slice(self.text, start, end), escaped })
     }
 
     /// Reads a number by the grammar of RFC 8259 section 6.
-    #[inline]
+    #[inline(always)]
     fn number(&mut self) -> Result<Value<'a>, Error> {
         let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        let whole = self.at;
-        self.digits()?;
-        if self.at > whole + 1 && self.text.as_bytes().get(whole) == Some(&b'0') {
+        let whole = start + usize::from(self.peek() == Some(b'-'));
+        let bytes = self.text.as_bytes();
+        let mut end = digits_end(bytes, whole)?;
+        if end > whole + 1 && bytes.get(whole) == Some(&b'0') {
             return Err(Error { at: whole, kind: ErrorKind::NotAValue });
         }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
+        if let Some(b'.' | b'e' | b'E') = bytes.get(end) {
+            end = fraction_end(bytes, end)?;
         }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(Value::Number(slice(self.text, start, self.at)))
+        self.at = end;
+        Ok(Value::Number(slice(self.text, start, end)))
     }
 
-    #[inline]
-    fn digits(&mut self) -> Result<(), Error> {
-        let start = self.at;
-        self.at = crate::scan::skip(self.text.as_bytes(), start, |byte| byte.is_ascii_digit());
-        if self.at > start { Ok(()) } else { Err(self.error(ErrorKind::NotAValue)) }
-    }
-
+    #[inline(always)]
     fn literal(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, Error> {
         let end = self.at + word.len();
         if self.text.as_bytes().get(self.at..end) != Some(word.as_bytes()) {
@@ -202,52 +224,24 @@ impl<'a> Cursor<'a> {
         Ok(value)
     }
 
-    /// Moves past a container and returns its text. One bit per level remembers which bracket closes it.
+    /// Moves past a container and returns its text.
+    #[inline(always)]
     fn container(&mut self) -> Result<&'a str, Error> {
-        let bytes = self.text.as_bytes();
         let start = self.at;
-        let (mut kinds, mut depth) = (0_u64, 0_u32);
-        let mut at = start;
-        loop {
-            let Some(hit) = structural(bytes, at) else {
-                return Err(Error { at: bytes.len(), kind: ErrorKind::Incomplete });
-            };
-            let byte = bytes.get(hit).copied().unwrap_or_default();
-            at = hit + 1;
-            match byte {
-                b'"' => {
-                    let (end, _) =
-                        string_end(bytes, at).ok_or(Error { at: hit, kind: ErrorKind::Incomplete })?;
-                    at = end + 1;
-                }
-                b'{' | b'[' => {
-                    if depth == JSON_DEPTH {
-                        return Err(Error { at: hit, kind: ErrorKind::TooDeep });
-                    }
-                    kinds = kinds << 1 | u64::from(byte == b'{');
-                    depth += 1;
-                }
-                _ => {
-                    if (kinds & 1 == 1) != (byte == b'}') {
-                        return Err(Error { at: hit, kind: ErrorKind::Unbalanced });
-                    }
-                    kinds >>= 1;
-                    depth -= 1;
-                    if depth == 0 {
-                        self.at = at;
-                        return Ok(slice(self.text, start, at));
-                    }
-                }
-            }
+        self.at = container_end(self.text.as_bytes(), start, self.backslash)?;
+        if self.at > self.backslash {
+            self.backslash = find(self.text.as_bytes(), self.at, b'\\').unwrap_or(self.text.len());
         }
+        Ok(slice(self.text, start, self.at))
     }
 
+    #[inline(always)]
     fn end(&mut self) -> Result<(), Error> {
         self.blanks();
         if self.at < self.text.len() { Err(self.error(ErrorKind::Trailing)) } else { Ok(()) }
     }
 
-    #[inline]
+    #[inline(always)]
     fn expect(&mut self, byte: u8, otherwise: ErrorKind) -> Result<(), Error> {
         match self.peek() {
             Some(found) if found == byte => {
@@ -259,14 +253,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn blanks(&mut self) {
-        self.at = crate::scan::skip(self.text.as_bytes(), self.at, |byte| {
-            matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
-        });
+        // Most writers put none.
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.at = blanks_end(self.text.as_bytes(), self.at);
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -277,8 +272,71 @@ impl<'a> Cursor<'a> {
     }
 }
 
+fn blanks_end(bytes: &[u8], from: usize) -> usize {
+    crate::scan::skip(bytes, from, |byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
+}
+
+#[inline(always)]
+fn digits_end(bytes: &[u8], from: usize) -> Result<usize, Error> {
+    let end = crate::scan::skip(bytes, from, |byte| byte.is_ascii_digit());
+    if end > from { Ok(end) } else { Err(Error { at: from, kind: ErrorKind::NotAValue }) }
+}
+
+/// Returns the end of what may follow the whole part of a number.
+fn fraction_end(bytes: &[u8], from: usize) -> Result<usize, Error> {
+    let mut at = from;
+    if bytes.get(at) == Some(&b'.') {
+        at = digits_end(bytes, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at += 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        at = digits_end(bytes, at)?;
+    }
+    Ok(at)
+}
+
+/// Returns the position behind the container at `start`. One bit per level remembers which bracket closes it. Before
+/// `backslash` there is no backslash.
+fn container_end(bytes: &[u8], start: usize, backslash: usize) -> Result<usize, Error> {
+    let (mut kinds, mut depth) = (0_u64, 0_u32);
+    let mut at = start;
+    loop {
+        let Some(hit) = structural(bytes, at) else {
+            return Err(Error { at: bytes.len(), kind: ErrorKind::Incomplete });
+        };
+        let byte = bytes.get(hit).copied().unwrap_or_default();
+        at = hit + 1;
+        match byte {
+            b'"' => {
+                let end = match find(bytes, at, b'"') {
+                    Some(end) if end > backslash => string_end(bytes, at).map(|(end, _)| end),
+                    end => end,
+                };
+                at = end.ok_or(Error { at: hit, kind: ErrorKind::Incomplete })? + 1;
+            }
+            b'{' | b'[' => {
+                if depth == JSON_DEPTH {
+                    return Err(Error { at: hit, kind: ErrorKind::TooDeep });
+                }
+                kinds = kinds << 1 | u64::from(byte == b'{');
+                depth += 1;
+            }
+            _ => {
+                if (kinds & 1 == 1) != (byte == b'}') {
+                    return Err(Error { at: hit, kind: ErrorKind::Unbalanced });
+                }
+                kinds >>= 1;
+                depth -= 1;
+                if depth == 0 {
+                    return Ok(at);
+                }
+            }
+        }
+    }
+}
+
 /// Returns the closing quote of a string whose text starts at `from`, and whether the text holds escapes.
-#[inline]
+#[inline(never)]
 fn string_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
     let mut hit = find2(bytes, from, b'"', b'\\')?;
     if bytes.get(hit) == Some(&b'"') {

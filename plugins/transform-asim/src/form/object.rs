@@ -22,16 +22,17 @@ impl<'a> Object<'a> {
     pub fn read(text: &'a str, arena: &'a Arena) -> Result<Self, &'static str> {
         let mut members = Vec::with_capacity(48);
         let mut marks = 0;
-        for member in json::members(text) {
-            let (key, value) = member.map_err(|_| "malformed_json")?;
-            if members.len() == MAX_MEMBERS {
-                return Err("too_many_members");
-            }
+        let walk = json::members(text).each(|key, value| {
             let key = without_zone(key.text(arena));
             marks |= mark(key);
             members.push((key, value));
+            members.len() <= MAX_MEMBERS
+        });
+        match walk {
+            Ok(()) if members.len() > MAX_MEMBERS => Err("too_many_members"),
+            Ok(()) => Ok(Self { text, members, marks }),
+            Err(_) => Err("malformed_json"),
         }
-        Ok(Self { text, members, marks })
     }
 
     /// Returns the object's JSON text.
@@ -80,8 +81,9 @@ pub(crate) fn without_zone(name: &str) -> &str {
 fn mark(key: &str) -> u128 {
     let ends = match key.as_bytes() {
         [] => 0,
-        [only] => usize::from(*only),
-        [first, .., last] => usize::from(*first) * 5 + usize::from(*last) * 41,
+        [first, ..] => {
+            usize::from(*first) * 5 + key.as_bytes().last().map_or(0, |last| usize::from(*last)) * 41
+        }
     };
     1 << ((ends + key.len() * 23) % 128)
 }
