@@ -23,7 +23,7 @@ pub fn ip(text: &str) -> Option<IpAddr> {
         Some(open) => open.strip_suffix(']')?,
         None => text,
     };
-    if inner.contains(':') {
+    if inner.as_bytes().contains(&b':') {
         let address = inner.split_once('%').map_or(inner, |(address, _zone)| address);
         return address.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
     }

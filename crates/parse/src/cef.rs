@@ -181,7 +181,8 @@ fn trimmed(value: &str) -> &str {
 
 /// Returns where the marker and the version start.
 ///
-/// The marker ends with the first pipe of the record, so the search goes from pipe to pipe and looks back.
+/// The marker ends with the first pipe of the record, so the search goes from pipe to pipe and looks back: most lines have
+/// none.
 fn marker(line: &str) -> Option<(usize, usize)> {
     let bytes = line.as_bytes();
     let tagged = memchr_iter(b'|', bytes).find_map(|pipe| envelope_start(bytes, pipe, b"CEF:"));

@@ -12,7 +12,7 @@ use memchr::memchr_iter;
 use crate::cef::{envelope_start, header_field_end, unescape_header, untagged};
 use crate::kv::Pair;
 use crate::scan::{self, rest, slice};
-use crate::{Arena, escape};
+use crate::{Arena, escape, split_once};
 
 /// Header fields after the marker, without the delimiter of 2.0.
 const HEADER_FIELDS: usize = 5;
@@ -121,9 +121,14 @@ pub struct Extension<'a> {
 impl<'a> Iterator for Extension<'a> {
     type Item = Pair<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Pair<'a>> {
         while !self.remaining.is_empty() {
-            let (part, remaining) = self.remaining.split_once(self.delimiter).unwrap_or((self.remaining, ""));
+            let parts = match u8::try_from(self.delimiter) {
+                Ok(byte) if byte.is_ascii() => split_once(self.remaining, byte),
+                _ => self.remaining.split_once(self.delimiter),
+            };
+            let (part, remaining) = parts.unwrap_or((self.remaining, ""));
             self.remaining = remaining;
             let Some(equals) = scan::find(part.as_bytes(), 0, b'=') else {
                 continue;
@@ -133,7 +138,8 @@ impl<'a> Iterator for Extension<'a> {
                 continue;
             }
             let value = rest(part, equals + 1).trim_ascii();
-            return Some(Pair { key, value, escaped: value.contains('\\'), truncated: false });
+            let escaped = scan::find(value.as_bytes(), 0, b'\\').is_some();
+            return Some(Pair { key, value, escaped, truncated: false });
         }
         None
     }

@@ -26,7 +26,9 @@ pub mod tsv;
 pub mod xml;
 
 mod escape;
+mod pieces;
 mod scan;
 
 pub use bumpalo::Bump as Arena;
+pub use pieces::{Pieces, split, split_once};
 pub use scan::same;

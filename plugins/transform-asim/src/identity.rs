@@ -2,7 +2,7 @@
 
 use sweepline_asim::check::{is_domain, is_hostname};
 use sweepline_asim::{Field, Session, Value, username_type};
-use sweepline_parse::addr;
+use sweepline_parse::{addr, split_once};
 
 /// Which end of a session a name belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,7 +57,7 @@ pub fn has_device(session: &Session<'_>) -> bool {
 fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str) {
     let name = name.strip_suffix('.').unwrap_or(name);
     let [host_field, domain_field, fqdn_field, type_field] = columns;
-    let (label, domain) = name.split_once('.').unwrap_or((name, ""));
+    let (label, domain) = split_once(name, b'.').unwrap_or((name, ""));
     if !is_hostname(label) {
         if host_field == Field::DvcHostname {
             // ASIM's Hostname type has no room for such names, `Dvc` takes any text.

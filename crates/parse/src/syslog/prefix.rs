@@ -4,6 +4,7 @@ use super::Header;
 use super::split::{non_nil, pri, version, without_count, word};
 use super::structured::structured_end;
 use crate::scan::{rest, slice};
+use crate::split_once;
 use crate::time::{self, Clock};
 
 /// Reads the text in front of a payload's marker: one header or several, of any kind.
@@ -78,7 +79,7 @@ fn place<'a>(header: &mut Header<'a>, token: &'a str, position: Position) -> Pos
             Position::AfterHost
         }
         Position::AfterHost => {
-            let (name, process) = match bare.split_once('[') {
+            let (name, process) = match split_once(bare, b'[') {
                 Some((name, process)) => (name, process.strip_suffix(']')),
                 None => (bare, None),
             };
@@ -106,7 +107,7 @@ fn is_selector(word: &str) -> bool {
     const FACILITIES: &[&str] = &["local", "user", "daemon", "auth", "kern", "syslog", "system", "security"];
     const SEVERITIES: &[&str] =
         &["emerg", "alert", "crit", "critical", "err", "error", "warn", "warning", "notice", "info", "debug"];
-    let Some((facility, severity)) = word.split_once('.') else { return false };
+    let Some((facility, severity)) = split_once(word, b'.') else { return false };
     let name = facility.trim_end_matches(|last: char| last.is_ascii_digit());
     FACILITIES.iter().any(|known| known.eq_ignore_ascii_case(name))
         && SEVERITIES.iter().any(|known| known.eq_ignore_ascii_case(severity))

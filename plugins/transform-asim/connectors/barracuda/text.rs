@@ -4,6 +4,7 @@
 //! ACTION ACL DETAILS`. CloudGen Firewall writes `LEVEL HOST ACTION: FIELD|FIELD|…`, its fields with or without names.
 
 use memchr::{memchr, memchr_iter, memchr2_iter};
+use sweepline_parse::{split, split_once};
 
 use super::lookups;
 
@@ -40,7 +41,7 @@ fn waf(line: &str) -> Option<Shape<'_>> {
         let stamp = head.get(at..sign)?;
         let has_date =
             matches!(stamp, [_, _, _, _, b'-', _, _, b'-', _, _, b' ', ..]) && stamp.ends_with(b" ");
-        let mut words = line.get(sign + ZONE..).filter(|_| has_date)?.split(' ').skip(1);
+        let mut words = split(line.get(sign + ZONE..).filter(|_| has_date)?, b' ').skip(1);
         let (_unit, kind) = (words.next()?, words.next()?);
         lookups::KINDS.contains(&kind).then_some(Shape::Waf { at, kind })
     })
@@ -138,9 +139,9 @@ const NAMES: &[&str] = &[
 pub(super) fn activity_fields(log: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_named = log.starts_with("type=");
     let mut names = NAMES.iter();
-    log.split('|').map_while(move |field| {
+    split(log, b'|').map_while(move |field| {
         if is_named {
-            Some(field.split_once('=').unwrap_or(("", field)))
+            Some(split_once(field, b'=').unwrap_or(("", field)))
         } else {
             Some((*names.next()?, field))
         }

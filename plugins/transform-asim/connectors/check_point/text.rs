@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use sweepline_parse::{Arena, cef, colon, csv, kv, leef, syslog};
+use sweepline_parse::{Arena, cef, colon, csv, kv, leef, split, syslog};
 
 use super::lookups;
 
@@ -88,8 +88,8 @@ const MOST_MENTIONS: usize = 4;
 
 /// Finds `0|Check Point|` without marker, and LEEF.
 fn header_shape(line: &str) -> Option<Shape> {
-    let first = line.find('|')?;
-    let vendor = line.get(first + 1..)?.split('|').next()?.trim_ascii();
+    let first = memchr::memchr(b'|', line.as_bytes())?;
+    let vendor = split(line.get(first + 1..)?, b'|').next()?.trim_ascii();
     if !lookups::is_vendor(vendor) {
         return None;
     }
@@ -237,13 +237,18 @@ const LIST: &[&str] = &[
 const LIST_DATE: usize = 1;
 const LIST_TIME: usize = 2;
 const LIST_INFORMATION: usize = 16;
+/// Between two columns.
+const LIST_BETWEEN: &str = "\" \"";
 
 /// Finds `"number" "ddMmmyyyy" "hh:mm:ss"`.
 fn list_start(line: &str) -> Option<usize> {
-    let start = line.find('"')?;
-    let mut parts = line.get(start + 1..)?.splitn(4, "\" \"");
-    let (number, date, time) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let start = memchr::memchr(b'"', line.as_bytes())?;
+    let number = line.get(start + 1..)?;
+    let date = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = date.len() < number.len();
+    // Other lines have a quote, too: it has to be told quickly that none of this follows.
+    let mut parts = date.strip_prefix(LIST_BETWEEN)?.splitn(3, LIST_BETWEEN);
+    let (date, time) = (parts.next()?, parts.next()?);
     let is_time = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
     (is_number && date_parts(date).is_some() && is_time && !time.is_empty()).then_some(start)
 }

@@ -10,7 +10,7 @@ use crate::identity::{self, Side};
 use crate::table::Slots;
 
 use super::mark::Kind;
-use super::pairs::{MAX_PAIRS, Pairs, Tuple};
+use super::pairs::{MAX_PAIRS, Tuple, pairs};
 use super::{keys, lookups};
 
 /// What is known of an event besides its text.
@@ -40,7 +40,7 @@ pub(super) fn map<'a>(text: &'a str, envelope: &Envelope<'a>, cx: &Cx<'a, '_>) -
         Kind::Id(_) => (text, None),
         Kind::InPairs => Tuple::split(without_brackets(text)),
     };
-    for (key, value) in (Pairs { rest: text }).take(MAX_PAIRS) {
+    for (key, value) in pairs(text).take(MAX_PAIRS) {
         if let Some(entry) = keys::EVENT.find(key) {
             apply(entry.to, value, &mut session, &mut slots, cx.arena);
         }

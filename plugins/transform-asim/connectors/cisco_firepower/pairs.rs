@@ -2,42 +2,56 @@
 
 use std::net::IpAddr;
 
+use memchr::{memchr, memchr_iter};
 use sweepline_parse::{addr, num};
 
 /// More pairs than an event has.
 pub(super) const MAX_PAIRS: usize = 256;
 
-/// The pairs of a text.
+/// Returns the pairs of a text.
+pub(super) fn pairs(text: &str) -> Pairs<'_> {
+    let rest = text.trim_ascii_start();
+    Pairs { rest, colon: memchr(b':', rest.as_bytes()) }
+}
+
+/// The pairs of a text; see [`pairs`].
 pub(super) struct Pairs<'a> {
-    pub(super) rest: &'a str,
+    rest: &'a str,
+    /// Where the next key ends.
+    colon: Option<usize>,
 }
 
 impl<'a> Iterator for Pairs<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.rest.trim_ascii_start();
-        let colon = memchr::memchr(b':', rest.as_bytes())?;
-        let (key, after) = (rest.get(..colon)?, rest.get(colon + 1..)?);
+        let colon = self.colon?;
+        let (key, after) = (self.rest.get(..colon)?, self.rest.get(colon + 1..)?);
         let bytes = after.as_bytes();
-        let end = memchr::memchr_iter(b',', bytes)
-            .find(|at| bytes.get(at + 1) == Some(&b' ') && starts_with_key(bytes.get(at + 2..)));
-        let (value, next) = match end {
-            Some(at) => (after.get(..at)?, after.get(at + 2..)?),
-            None => (after, ""),
+        let end = memchr_iter(b',', bytes).find_map(|at| {
+            let blank = bytes.get(at + 1).filter(|byte| **byte == b' ');
+            blank.and_then(|_| Some((at, key_length(bytes.get(at + 2..)?)?)))
+        });
+        let value = match end {
+            Some((at, length)) => {
+                (self.rest, self.colon) = (after.get(at + 2..)?, Some(length));
+                after.get(..at)?
+            }
+            None => {
+                (self.rest, self.colon) = ("", None);
+                after
+            }
         };
-        self.rest = next;
         Some((key, value.trim_ascii()))
     }
 }
 
-fn starts_with_key(bytes: Option<&[u8]>) -> bool {
-    let bytes = bytes.unwrap_or_default();
-    let length =
-        bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' ')).count();
-    bytes.first().is_some_and(u8::is_ascii_uppercase)
-        && bytes.get(length) == Some(&b':')
-        && matches!(bytes.get(length + 1), None | Some(b' '))
+/// Returns the length of the key that a text starts with.
+fn key_length(bytes: &[u8]) -> Option<usize> {
+    let is_key_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' ');
+    bytes.first().filter(|byte| byte.is_ascii_uppercase())?;
+    let length = bytes.iter().position(|byte| !is_key_byte(byte))?;
+    (bytes.get(length) == Some(&b':') && matches!(bytes.get(length + 1), None | Some(b' '))).then_some(length)
 }
 
 /// What the Management Center writes behind its pairs: `{TCP} 192.0.2.1:5000 -> 198.51.100.1:443`.

@@ -1,5 +1,5 @@
 use super::mark::{self, Kind};
-use super::pairs::{Pairs, Tuple};
+use super::pairs::{Tuple, pairs};
 
 #[test]
 fn an_event_is_found_by_its_tag() {
@@ -20,8 +20,7 @@ fn an_event_is_found_by_its_tag() {
 #[test]
 fn a_comma_that_no_key_follows_belongs_to_the_value() {
     let pairs: Vec<_> =
-        Pairs { rest: "Rule: Allow, web and mail, URL: http://x.example/a, b:c, Prefilter Policy: P" }
-            .collect();
+        pairs("Rule: Allow, web and mail, URL: http://x.example/a, b:c, Prefilter Policy: P").collect();
     assert_eq!(
         pairs,
         [("Rule", "Allow, web and mail"), ("URL", "http://x.example/a, b:c"), ("Prefilter Policy", "P")]

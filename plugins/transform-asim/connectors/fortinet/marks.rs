@@ -27,9 +27,16 @@ pub(super) fn of_line(line: &str) -> Option<Mark> {
     let head = line.as_bytes().get(..HEAD).unwrap_or(line.as_bytes());
     let (mut mark, mut has_type) = (None, false);
     for at in memchr_iter(b'=', head) {
-        match head.get(..at) {
-            Some([.., b'i', b'd']) if mark.is_none() => mark = of_id(key_that_ends_at(head, at)),
-            Some([.., b't', b'y', b'p', b'e']) => has_type |= key_that_ends_at(head, at) == b"type",
+        match head.get(..at)? {
+            [before @ .., b'd', b'e', b'v', b'i', b'd'] | [before @ .., b'l', b'o', b'g', b'i', b'd']
+                if ends_word(before) =>
+            {
+                mark = mark.or(Some(Mark::FortiOs));
+            }
+            [before @ .., b'l', b'o', b'g', b'_', b'i', b'd'] if ends_word(before) => {
+                mark = mark.or(Some(Mark::OldOrOther));
+            }
+            [before @ .., b't', b'y', b'p', b'e'] if ends_word(before) => has_type = true,
             _ => continue,
         }
         if has_type && mark.is_some() {
@@ -39,13 +46,9 @@ pub(super) fn of_line(line: &str) -> Option<Mark> {
     cef_without_tag(line, head)
 }
 
-/// Returns the mark of a key that names the device or the kind of log.
-fn of_id(key: &[u8]) -> Option<Mark> {
-    match key {
-        b"logid" | b"devid" => Some(Mark::FortiOs),
-        b"log_id" => Some(Mark::OldOrOther),
-        _ => None,
-    }
+/// Tells whether a key may start behind the bytes: part of a longer word is no key.
+fn ends_word(before: &[u8]) -> bool {
+    before.last().is_none_or(|byte| !is_key_byte(*byte))
 }
 
 /// Tells whether a CEF event is FortiGate's.
