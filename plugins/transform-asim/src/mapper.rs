@@ -1,5 +1,6 @@
 //! One record in, its sessions and its outcome out.
 
+use memchr::memmem;
 use sweepline_asim::{Field, Session};
 use sweepline_parse::time::{Clock, Nanos};
 use sweepline_parse::{Arena, json, syslog};
@@ -166,6 +167,10 @@ impl<'a> Job<'a, '_> {
     fn is_around_object(&self, number: Option<usize>, form: &Form<'_, 'a>) -> bool {
         let Some(connector) = number.and_then(|number| CONNECTORS.get(number)) else { return false };
         let Form::Line(line) = form else { return false };
+        // Text that reads otherwise within JSON has escapes; without, there is nothing to gain from the object.
+        if memmem::find(line.as_bytes(), br#"\""#).is_none() {
+            return false;
+        }
         let object = container::object_in(line).and_then(|text| Object::read(text, self.arena).ok());
         object.is_some_and(|object| !(connector.recognises)(&Form::Json(&object), self.stream))
     }
