@@ -18,59 +18,72 @@ pub(super) mod slot {
     pub(in super::super) const GENERATED: u8 = 9;
 }
 
-/// AWS's own names, in the order in which AWS documents them: the first 14 are the default format,
-/// and a format of "all fields" up to a version is a longer beginning of this list. The layout of
-/// lines without header line rests on this order.
-pub(super) static FIELDS: Table = Table::new(&[
-    Entry { key: "version", to: To::Text(Field::EventProductVersion) },
-    Entry { key: "account-id", to: To::Slot(slot::ACCOUNT) },
-    Entry { key: "interface-id", to: To::Slot(slot::INTERFACE) },
-    Entry { key: "srcaddr", to: To::Ip(Field::SrcIpAddr) },
-    Entry { key: "dstaddr", to: To::Ip(Field::DstIpAddr) },
-    Entry { key: "srcport", to: To::Port(Field::SrcPortNumber) },
-    Entry { key: "dstport", to: To::Port(Field::DstPortNumber) },
-    Entry { key: "protocol", to: To::Protocol },
+/// Makes the two tables of one list: AWS's name, the name in the Sentinel table, and where the value goes.
+macro_rules! tables {
+    ($($field:literal, $column:literal => $to:expr;)*) => {
+        /// AWS's own names, in the order in which AWS documents them: the first 14 are the default format,
+        /// and a format of "all fields" up to a version is a longer beginning of this list. The layout of
+        /// lines without header line rests on this order.
+        pub(super) static FIELDS: Table = Table::new(&[$(Entry { key: $field, to: $to }),*]);
+
+        /// The columns of the Sentinel table AWSVPCFlow. `Type` is the table's own name, not AWS's field.
+        pub(super) static ROW: Table = Table::new(&[
+            Entry { key: "TimeGenerated", to: To::Slot(slot::GENERATED) },
+            $(Entry { key: $column, to: $to }),*
+        ]);
+    };
+}
+
+tables! {
+    "version", "Version" => To::Text(Field::EventProductVersion);
+    "account-id", "AccountId" => To::Slot(slot::ACCOUNT);
+    "interface-id", "InterfaceId" => To::Slot(slot::INTERFACE);
+    "srcaddr", "SrcAddr" => To::Ip(Field::SrcIpAddr);
+    "dstaddr", "DstAddr" => To::Ip(Field::DstIpAddr);
+    "srcport", "SrcPort" => To::Port(Field::SrcPortNumber);
+    "dstport", "DstPort" => To::Port(Field::DstPortNumber);
+    "protocol", "Protocol" => To::Protocol;
     // A record counts one direction only: what its source sent.
-    Entry { key: "packets", to: To::Count(Field::SrcPackets) },
-    Entry { key: "bytes", to: To::Count(Field::SrcBytes) },
-    Entry { key: "start", to: To::Slot(slot::START) },
-    Entry { key: "end", to: To::Slot(slot::END) },
-    Entry { key: "action", to: To::Slot(slot::ACTION) },
-    Entry { key: "log-status", to: To::Slot(slot::STATUS) },
+    "packets", "Packets" => To::Count(Field::SrcPackets);
+    "bytes", "Bytes" => To::Count(Field::SrcBytes);
+    "start", "Start" => To::Slot(slot::START);
+    "end", "End" => To::Slot(slot::END);
+    "action", "Action" => To::Slot(slot::ACTION);
+    "log-status", "LogStatus" => To::Slot(slot::STATUS);
     // Version 3.
-    Entry { key: "vpc-id", to: To::Slot(slot::VPC) },
-    Entry { key: "subnet-id", to: To::Extra("SubnetId") },
-    Entry { key: "instance-id", to: To::Extra("InstanceId") },
-    Entry { key: "tcp-flags", to: To::Slot(slot::TCP_FLAGS) },
-    Entry { key: "type", to: To::Extra("TrafficType") },
-    Entry { key: "pkt-srcaddr", to: To::Ip(Field::SrcNatIpAddr) },
-    Entry { key: "pkt-dstaddr", to: To::Ip(Field::DstNatIpAddr) },
+    "vpc-id", "VpcId" => To::Slot(slot::VPC);
+    "subnet-id", "SubnetId" => To::Extra("SubnetId");
+    "instance-id", "InstanceId" => To::Extra("InstanceId");
+    "tcp-flags", "TcpFlags" => To::Slot(slot::TCP_FLAGS);
+    "type", "TrafficType" => To::Extra("TrafficType");
+    "pkt-srcaddr", "PktSrcAddr" => To::Ip(Field::SrcNatIpAddr);
+    "pkt-dstaddr", "PktDstAddr" => To::Ip(Field::DstNatIpAddr);
     // Version 4.
-    Entry { key: "region", to: To::Extra("Region") },
-    Entry { key: "az-id", to: To::Extra("AzId") },
-    Entry { key: "sublocation-type", to: To::Extra("SublocationType") },
-    Entry { key: "sublocation-id", to: To::Extra("SublocationId") },
+    "region", "Region" => To::Extra("Region");
+    "az-id", "AzId" => To::Extra("AzId");
+    "sublocation-type", "SublocationType" => To::Extra("SublocationType");
+    "sublocation-id", "SublocationId" => To::Extra("SublocationId");
     // Version 5.
-    Entry { key: "pkt-src-aws-service", to: To::Text(Field::SrcAppName) },
-    Entry { key: "pkt-dst-aws-service", to: To::Text(Field::DstAppName) },
-    Entry { key: "flow-direction", to: To::Slot(slot::DIRECTION) },
-    Entry { key: "traffic-path", to: To::Extra("TrafficPath") },
+    "pkt-src-aws-service", "PktSrcAwsService" => To::Text(Field::SrcAppName);
+    "pkt-dst-aws-service", "PktDstAwsService" => To::Text(Field::DstAppName);
+    "flow-direction", "FlowDirection" => To::Slot(slot::DIRECTION);
+    "traffic-path", "TrafficPath" => To::Extra("TrafficPath");
     // Version 7.
-    Entry { key: "ecs-cluster-arn", to: To::Extra("EcsClusterArn") },
-    Entry { key: "ecs-cluster-name", to: To::Extra("EcsClusterName") },
-    Entry { key: "ecs-container-instance-arn", to: To::Extra("EcsContainerInstanceArn") },
-    Entry { key: "ecs-container-instance-id", to: To::Extra("EcsContainerInstanceId") },
-    Entry { key: "ecs-container-id", to: To::Extra("EcsContainerId") },
-    Entry { key: "ecs-second-container-id", to: To::Extra("EcsSecondContainerId") },
-    Entry { key: "ecs-service-name", to: To::Extra("EcsServiceName") },
-    Entry { key: "ecs-task-definition-arn", to: To::Extra("EcsTaskDefinitionArn") },
-    Entry { key: "ecs-task-arn", to: To::Extra("EcsTaskArn") },
-    Entry { key: "ecs-task-id", to: To::Extra("EcsTaskId") },
+    "ecs-cluster-arn", "EcsClusterArn" => To::Extra("EcsClusterArn");
+    "ecs-cluster-name", "EcsClusterName" => To::Extra("EcsClusterName");
+    "ecs-container-instance-arn", "EcsContainerInstanceArn" => To::Extra("EcsContainerInstanceArn");
+    "ecs-container-instance-id", "EcsContainerInstanceId" => To::Extra("EcsContainerInstanceId");
+    "ecs-container-id", "EcsContainerId" => To::Extra("EcsContainerId");
+    "ecs-second-container-id", "EcsSecondContainerId" => To::Extra("EcsSecondContainerId");
+    "ecs-service-name", "EcsServiceName" => To::Extra("EcsServiceName");
+    "ecs-task-definition-arn", "EcsTaskDefinitionArn" => To::Extra("EcsTaskDefinitionArn");
+    "ecs-task-arn", "EcsTaskArn" => To::Extra("EcsTaskArn");
+    "ecs-task-id", "EcsTaskId" => To::Extra("EcsTaskId");
     // Versions 8 to 10.
-    Entry { key: "reject-reason", to: To::Extra("RejectReason") },
-    Entry { key: "resource-id", to: To::Extra("ResourceId") },
-    Entry { key: "encryption-status", to: To::Extra("EncryptionStatus") },
-]);
+    "reject-reason", "RejectReason" => To::Extra("RejectReason");
+    "resource-id", "ResourceId" => To::Extra("ResourceId");
+    "encryption-status", "EncryptionStatus" => To::Extra("EncryptionStatus");
+}
 
 /// Version of a record whose format is all documented fields up to it, and how many those are.
 pub(super) const ALL_FIELDS: &[(&str, usize)] =
@@ -95,50 +108,3 @@ pub(super) const ALPHABETICAL: &[&str] = &[
     "sublocation-id", "sublocation-type", "subnet-id", "tcp-flags", "traffic-path", "type",
     "version", "vpc-id",
 ];
-
-/// The columns of the Sentinel table AWSVPCFlow. `Type` is the table's own name, not AWS's field.
-pub(super) static ROW: Table = Table::new(&[
-    Entry { key: "TimeGenerated", to: To::Slot(slot::GENERATED) },
-    Entry { key: "Version", to: To::Text(Field::EventProductVersion) },
-    Entry { key: "AccountId", to: To::Slot(slot::ACCOUNT) },
-    Entry { key: "InterfaceId", to: To::Slot(slot::INTERFACE) },
-    Entry { key: "SrcAddr", to: To::Ip(Field::SrcIpAddr) },
-    Entry { key: "DstAddr", to: To::Ip(Field::DstIpAddr) },
-    Entry { key: "SrcPort", to: To::Port(Field::SrcPortNumber) },
-    Entry { key: "DstPort", to: To::Port(Field::DstPortNumber) },
-    Entry { key: "Protocol", to: To::Protocol },
-    Entry { key: "Packets", to: To::Count(Field::SrcPackets) },
-    Entry { key: "Bytes", to: To::Count(Field::SrcBytes) },
-    Entry { key: "Start", to: To::Slot(slot::START) },
-    Entry { key: "End", to: To::Slot(slot::END) },
-    Entry { key: "Action", to: To::Slot(slot::ACTION) },
-    Entry { key: "LogStatus", to: To::Slot(slot::STATUS) },
-    Entry { key: "VpcId", to: To::Slot(slot::VPC) },
-    Entry { key: "SubnetId", to: To::Extra("SubnetId") },
-    Entry { key: "InstanceId", to: To::Extra("InstanceId") },
-    Entry { key: "TcpFlags", to: To::Slot(slot::TCP_FLAGS) },
-    Entry { key: "TrafficType", to: To::Extra("TrafficType") },
-    Entry { key: "PktSrcAddr", to: To::Ip(Field::SrcNatIpAddr) },
-    Entry { key: "PktDstAddr", to: To::Ip(Field::DstNatIpAddr) },
-    Entry { key: "Region", to: To::Extra("Region") },
-    Entry { key: "AzId", to: To::Extra("AzId") },
-    Entry { key: "SublocationType", to: To::Extra("SublocationType") },
-    Entry { key: "SublocationId", to: To::Extra("SublocationId") },
-    Entry { key: "PktSrcAwsService", to: To::Text(Field::SrcAppName) },
-    Entry { key: "PktDstAwsService", to: To::Text(Field::DstAppName) },
-    Entry { key: "FlowDirection", to: To::Slot(slot::DIRECTION) },
-    Entry { key: "TrafficPath", to: To::Extra("TrafficPath") },
-    Entry { key: "EcsClusterArn", to: To::Extra("EcsClusterArn") },
-    Entry { key: "EcsClusterName", to: To::Extra("EcsClusterName") },
-    Entry { key: "EcsContainerInstanceArn", to: To::Extra("EcsContainerInstanceArn") },
-    Entry { key: "EcsContainerInstanceId", to: To::Extra("EcsContainerInstanceId") },
-    Entry { key: "EcsContainerId", to: To::Extra("EcsContainerId") },
-    Entry { key: "EcsSecondContainerId", to: To::Extra("EcsSecondContainerId") },
-    Entry { key: "EcsServiceName", to: To::Extra("EcsServiceName") },
-    Entry { key: "EcsTaskDefinitionArn", to: To::Extra("EcsTaskDefinitionArn") },
-    Entry { key: "EcsTaskArn", to: To::Extra("EcsTaskArn") },
-    Entry { key: "EcsTaskId", to: To::Extra("EcsTaskId") },
-    Entry { key: "RejectReason", to: To::Extra("RejectReason") },
-    Entry { key: "ResourceId", to: To::Extra("ResourceId") },
-    Entry { key: "EncryptionStatus", to: To::Extra("EncryptionStatus") },
-]);
