@@ -4,11 +4,18 @@
 //! - [`RENDERERS`]: every connector's raw forms; [`Form::render`] writes flows as that vendor's log.
 //! - [`Line::expected`]: the session that a rendered line must become, in the columns that it carries.
 //! - [`Counts`], [`Pki`]: what a component under test has counted, certificates for its TLS.
+//! - [`door`]: a source that takes records by HTTP, behind a real socket.
 //!
 //! Nothing here reads logs, so a mistake in a connector cannot hide in its own renderer.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has to say so")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has to say so"
+)]
 
 mod counts;
+pub mod door;
 mod expected;
 mod flow;
 mod form;

@@ -1,8 +1,5 @@
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use sweepline_asim::json;
 use sweepline_plugin::ack::{Ack, Delivery};
 use sweepline_plugin::clock::SystemClock;
@@ -10,47 +7,10 @@ use sweepline_plugin::component::{ComponentType, Host, Prepared, Transform};
 use sweepline_plugin::event::{Batch, Events, Rows, SessionBatch, Store};
 use sweepline_plugin::metric::{ComponentMetrics, Labels};
 use sweepline_plugin::options::{Node, Place, Scalar, Tree};
+use sweepline_testkit::Counts;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-
-/// Counters by name and distinguishing label.
-#[derive(Default)]
-struct Counters(Mutex<BTreeMap<String, Arc<AtomicU64>>>);
-
-impl Recorder for Counters {
-    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
-    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
-    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
-
-    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        let is_telling = |label: &&metrics::Label| matches!(label.key(), "intentional" | "error_type");
-        let labels = key.labels().filter(is_telling).map(|label| format!(" {}", label.value()));
-        let name = format!(
-            "{}{}",
-            key.name().trim_start_matches("sweepline_component_"),
-            labels.collect::<String>()
-        );
-        Counter::from_arc(self.0.lock().unwrap().entry(name).or_default().clone())
-    }
-
-    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
-        Gauge::noop()
-    }
-
-    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
-        Histogram::noop()
-    }
-}
-
-impl Counters {
-    /// Returns the counters that counted.
-    fn values(&self) -> Vec<(String, u64)> {
-        let counters = self.0.lock().unwrap();
-        let values = counters.iter().map(|(name, value)| (name.clone(), value.load(Ordering::Relaxed)));
-        values.filter(|(_, value)| *value > 0).collect()
-    }
-}
 
 fn node(options: &[(&str, Scalar)]) -> Node {
     let value = |scalar: &Scalar| Node { tree: Tree::Scalar(scalar.clone()), place: Place::default() };
@@ -91,9 +51,9 @@ struct Run {
 
 impl Run {
     fn new(of: &ComponentType, options: &[(&str, Scalar)], lines: &str) -> Self {
-        let counters = Counters::default();
+        let counts = Counts::start();
         let (mut out, mut batches) = (Vec::new(), 0);
-        metrics::with_local_recorder(&counters, || {
+        {
             let mut transform = prepare(of, options).unwrap();
             transform.process(
                 Batch { events: Events::Sessions(sessions(lines)), ack: Ack::none() },
@@ -107,8 +67,8 @@ impl Run {
                     }));
                 },
             );
-        });
-        Self { out, counters: counters.values(), batches }
+        }
+        Self { out, counters: counts.all(), batches }
     }
 
     fn counters(&self) -> Vec<(&str, u64)> {

@@ -3,95 +3,31 @@
 use std::time::Duration;
 
 use sweepline_net::compress::{Encoding as Packing, pack};
-use sweepline_plugin::ack::Ack;
-use sweepline_plugin::clock::SystemClock;
 use sweepline_plugin::component::Prepare;
-use sweepline_plugin::event::{Batch, Events, RawBatch};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use sweepline_testkit::door::{Door, PATIENCE, request, status, texts};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::*;
 
 mod peers;
 
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A running source.
-struct Run {
-    port: u16,
-    task: JoinHandle<Result<(), ComponentError>>,
-    batches: mpsc::Receiver<Batch>,
-    stop: CancellationToken,
-}
-
 fn options() -> Options {
     Options { address: "127.0.0.1:0".to_owned(), ..Options::default() }
 }
 
-fn start(options: Options) -> Run {
+fn start(options: Options) -> Door {
     options.check().unwrap();
-    let stop = CancellationToken::new();
-    let labels = Labels { id: "in".to_owned(), kind: "source", component_type: "http_server" };
-    let host = Host {
-        metrics: ComponentMetrics::new(labels),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: stop.clone(),
-    };
-    let source = HttpSource::build(options, host).unwrap();
-    let port = source.listener().local_addr().unwrap().port();
-    let (sender, batches) = mpsc::channel(1);
-    let task = tokio::spawn(Box::new(source).run(Output::new(vec![sender])));
-    Run { port, task, batches, stop }
-}
-
-impl Run {
-    async fn batch(&mut self) -> (RawBatch, Ack) {
-        let batch = timeout(PATIENCE, self.batches.recv()).await.expect("no batch came").unwrap();
-        let Events::Raw(raw) = batch.events else { panic!("not raw") };
-        (raw, batch.ack)
-    }
-
-    /// Sends a request on a connection of its own; the answer comes when it comes.
-    fn send(&self, request: Vec<u8>) -> JoinHandle<String> {
-        let port = self.port;
-        tokio::spawn(async move {
-            let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-            stream.write_all(&request).await.unwrap();
-            let mut answer = Vec::new();
-            stream.read_to_end(&mut answer).await.unwrap();
-            String::from_utf8(answer).unwrap()
-        })
-    }
-
-    /// Sends a request and returns its answer, which comes without any record having been handed on.
-    async fn refused(&self, request: Vec<u8>) -> String {
-        timeout(PATIENCE, self.send(request)).await.expect("no answer").unwrap()
-    }
-}
-
-fn request(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "{line} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n",
-        body.len()
-    );
-    [head.as_bytes(), body].concat()
+    Door::open("http_server", |host| {
+        let source = HttpSource::build(options, host).unwrap();
+        let port = source.listener().local_addr().unwrap().port();
+        (source, port)
+    })
 }
 
 fn post(headers: &str, body: &[u8]) -> Vec<u8> {
     request("POST /", headers, body)
-}
-
-fn status(answer: &str) -> u16 {
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
-}
-
-fn texts(raw: &RawBatch) -> Vec<String> {
-    raw.iter().map(|record| String::from_utf8(record.to_vec()).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -158,7 +94,7 @@ async fn requests_that_cannot_be_taken_are_refused_with_the_reason() {
         (request("POST /logs/more", "", b"x"), 404, "nothing at this path"),
         (request("DELETE /logs", "", b"x"), 405, "allow: POST, PUT"),
     ] {
-        let answer = run.refused(request).await;
+        let answer = run.ask(request).await;
         assert_eq!(status(&answer), wanted, "{answer}");
         assert!(answer.contains(told), "{answer}");
     }
@@ -169,7 +105,7 @@ async fn only_who_shows_the_credentials_may_send() {
     let auth = Auth::Bearer { token: "t0ken".to_owned() };
     let mut run = start(Options { auth: Some(auth), ..options() });
     for headers in ["", "authorization: Bearer t0kem\r\n", "authorization: Basic t0ken\r\n"] {
-        let answer = run.refused(post(headers, b"one")).await;
+        let answer = run.ask(post(headers, b"one")).await;
         assert_eq!(status(&answer), 401);
         assert!(answer.contains("www-authenticate: Bearer"), "{answer}");
     }
@@ -182,7 +118,7 @@ async fn only_who_shows_the_credentials_may_send() {
 async fn health_needs_no_credentials_and_tells_of_the_end() {
     let auth = Auth::Basic { user: "a".to_owned(), password: "b".to_owned() };
     let mut run = start(Options { auth: Some(auth), ..options() });
-    let answer = run.refused(request("GET /health", "", b"")).await;
+    let answer = run.ask(request("GET /health", "", b"")).await;
     assert!(status(&answer) == 200 && answer.ends_with("{\"ok\":true}"), "{answer}");
     run.stop.cancel();
     timeout(PATIENCE, run.task).await.expect("does not stop").unwrap().unwrap();
@@ -210,14 +146,14 @@ async fn every_path_below_takes_records_where_the_path_is_not_strict() {
         drop(run.batch().await);
         assert_eq!(status(&answer.await.unwrap()), 200, "{path}");
     }
-    assert_eq!(status(&run.refused(request("POST /inside", "", b"one")).await), 404);
+    assert_eq!(status(&run.ask(request("POST /inside", "", b"one")).await), 404);
 }
 
 #[tokio::test]
 async fn a_request_without_records_is_a_success() {
     let run = start(options());
-    assert_eq!(status(&run.refused(post("content-type: application/json\r\n", b"[]")).await), 200);
-    assert_eq!(status(&run.refused(post("", b"")).await), 200);
+    assert_eq!(status(&run.ask(post("content-type: application/json\r\n", b"[]")).await), 200);
+    assert_eq!(status(&run.ask(post("", b"")).await), 200);
 }
 
 #[tokio::test]
@@ -229,7 +165,7 @@ async fn senders_find_no_room_while_too_much_waits() {
     let mut run = start(options);
     let first = run.send(post("", &[b'x'; 100_000]));
     let (_, ack) = run.batch().await;
-    let answer = run.refused(post("", &[b'y'; 100_000])).await;
+    let answer = run.ask(post("", &[b'y'; 100_000])).await;
     assert!(status(&answer) == 429 && answer.contains("retry-after: 1\r\n"), "{answer}");
     drop(ack);
     assert_eq!(status(&first.await.unwrap()), 200);
@@ -249,7 +185,7 @@ async fn what_waits_keeps_its_room_when_its_sender_goes() {
     gone.write_all(&post("", &[b'x'; 100_000])).await.unwrap();
     let (_, ack) = run.batch().await;
     drop(gone);
-    assert_eq!(status(&run.refused(post("", &[b'y'; 100_000])).await), 429);
+    assert_eq!(status(&run.ask(post("", &[b'y'; 100_000])).await), 429);
     drop(ack);
     let second = run.send(post("", &[b'y'; 100_000]));
     drop(run.batch().await);

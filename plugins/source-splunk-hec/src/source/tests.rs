@@ -3,14 +3,8 @@
 use std::time::Duration;
 
 use sweepline_net::compress::{Encoding, pack};
-use sweepline_plugin::ack::Ack;
-use sweepline_plugin::clock::SystemClock;
 use sweepline_plugin::component::Prepare;
-use sweepline_plugin::event::{Batch, Events, RawBatch};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use sweepline_testkit::door::{Door, PATIENCE, request, status, texts};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -18,75 +12,31 @@ use super::*;
 
 mod acknowledged;
 
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A running source.
-struct Run {
-    port: u16,
-    task: JoinHandle<Result<(), ComponentError>>,
-    batches: mpsc::Receiver<Batch>,
-    stop: CancellationToken,
-}
-
 fn options() -> Options {
     Options { address: "127.0.0.1:0".to_owned(), ..Options::default() }
 }
 
-fn start(options: Options) -> Run {
+fn start(options: Options) -> Door {
     options.check().unwrap();
-    let stop = CancellationToken::new();
-    let labels = Labels { id: "in".to_owned(), kind: "source", component_type: "splunk_hec" };
-    let host = Host {
-        metrics: ComponentMetrics::new(labels),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: stop.clone(),
-    };
-    let source = HecSource::build(options, host).unwrap();
-    let port = source.listener().local_addr().unwrap().port();
-    let (sender, batches) = mpsc::channel(1);
-    let task = tokio::spawn(Box::new(source).run(Output::new(vec![sender])));
-    Run { port, task, batches, stop }
+    Door::open("splunk_hec", |host| {
+        let source = HecSource::build(options, host).unwrap();
+        let port = source.listener().local_addr().unwrap().port();
+        (source, port)
+    })
 }
 
-impl Run {
-    async fn batch(&mut self) -> (RawBatch, Ack) {
-        let batch = timeout(PATIENCE, self.batches.recv()).await.expect("no batch came").unwrap();
-        let Events::Raw(raw) = batch.events else { panic!("not raw") };
-        (raw, batch.ack)
-    }
+fn send(run: &Door, line: &str, headers: &str, body: &[u8]) -> JoinHandle<String> {
+    run.send(request(line, headers, body))
+}
 
-    /// Sends a request on a connection of its own; the answer comes when it comes.
-    fn send(&self, line: &str, headers: &str, body: &[u8]) -> JoinHandle<String> {
-        let port = self.port;
-        let head = format!(
-            "{line} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n",
-            body.len()
-        );
-        let request = [head.as_bytes(), body].concat();
-        tokio::spawn(async move {
-            let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-            stream.write_all(&request).await.unwrap();
-            let mut answer = Vec::new();
-            stream.read_to_end(&mut answer).await.unwrap();
-            String::from_utf8(answer).unwrap()
-        })
-    }
-
-    /// Sends a request and returns its status and body; the answer waits for no sink.
-    async fn ask(&self, line: &str, headers: &str, body: &str) -> (u16, serde_json::Value) {
-        let answer = timeout(PATIENCE, self.send(line, headers, body.as_bytes())).await.expect("no answer");
-        read(&answer.unwrap())
-    }
+/// Sends a request and returns its status and body; the answer waits for no sink.
+async fn ask(run: &Door, line: &str, headers: &str, body: &str) -> (u16, serde_json::Value) {
+    read(&run.ask(request(line, headers, body.as_bytes())).await)
 }
 
 fn read(answer: &str) -> (u16, serde_json::Value) {
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap())
-}
-
-fn texts(raw: &RawBatch) -> Vec<String> {
-    raw.iter().map(|record| String::from_utf8(record.to_vec()).unwrap()).collect()
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    (status(answer), serde_json::from_str(body).unwrap())
 }
 
 const EVENT: &str = "POST /services/collector/event";
@@ -97,7 +47,7 @@ async fn success_is_told_when_the_sinks_have_the_events() {
     let body = br#"{"event":"one","sourcetype":"fgt_traffic","host":"fw1"}{"event":{"a":2},"sourcetype":"fgt_traffic","host":"fw1"}"#;
     for line in ["POST /services/collector", EVENT, "POST /services/collector/event/1.0"] {
         let packed = pack(body, Encoding::Gzip).unwrap();
-        let mut answer = run.send(line, "content-encoding: gzip\r\n", &packed);
+        let mut answer = send(&run, line, "content-encoding: gzip\r\n", &packed);
         let (raw, ack) = run.batch().await;
         assert_eq!(texts(&raw), ["one", "{\"a\":2}"]);
         assert_eq!(raw.origin.connector.as_deref(), Some("fortinet"));
@@ -113,7 +63,7 @@ async fn success_is_told_when_the_sinks_have_the_events() {
 async fn raw_bodies_are_lines_with_what_the_query_says() {
     let mut run = start(options());
     let line = "POST /services/collector/raw/1.0?channel=c1&sourcetype=pan%3Atraffic&host=fw2";
-    let answer = run.send(line, "", b"one\r\n\ntwo");
+    let answer = send(&run, line, "", b"one\r\n\ntwo");
     let (raw, ack) = run.batch().await;
     assert_eq!(texts(&raw), ["one", "two"]);
     assert_eq!(raw.origin.connector.as_deref(), Some("palo_alto"));
@@ -147,7 +97,7 @@ async fn errors_have_splunks_codes() {
         (EVENT, &format!("{token}content-encoding: br\r\n"), "x", 415, 6),
         (EVENT, &format!("{token}content-encoding: gzip\r\n"), "x", 400, 6),
     ] {
-        let (got, told) = run.ask(line, headers, body).await;
+        let (got, told) = ask(&run, line, headers, body).await;
         assert_eq!((got, told["code"].as_u64()), (status, Some(code)), "{line} {body:.40}: {told}");
     }
 }
@@ -156,7 +106,7 @@ async fn errors_have_splunks_codes() {
 async fn what_became_of_the_events_is_the_answer() {
     let mut run = start(options());
     for (end, status, code) in [(Delivery::Rejected, 400, 6), (Delivery::Failed, 503, 9)] {
-        let answer = run.send(EVENT, "", br#"{"event":"one"}"#);
+        let answer = send(&run, EVENT, "", br#"{"event":"one"}"#);
         let (_, ack) = run.batch().await;
         if end == Delivery::Rejected {
             ack.reject()
@@ -174,7 +124,7 @@ async fn what_became_of_the_events_is_the_answer() {
 #[tokio::test]
 async fn events_before_a_bad_one_are_taken_and_its_number_is_told() {
     let mut run = start(options());
-    let answer = run.send(EVENT, "", br#"{"event":"one"}{"event":"two"}{"event":"#);
+    let answer = send(&run, EVENT, "", br#"{"event":"one"}{"event":"two"}{"event":"#);
     let (raw, ack) = run.batch().await;
     assert_eq!(texts(&raw), ["one", "two"]);
     drop(ack);
@@ -194,15 +144,15 @@ async fn senders_find_no_room_while_too_much_waits() {
     options.limits.max_unacknowledged_bytes = 100_000;
     let mut run = start(options);
     let event = format!("{{\"event\":\"{}\"}}", "x".repeat(99_000));
-    let first = run.send(EVENT, "", event.as_bytes());
+    let first = send(&run, EVENT, "", event.as_bytes());
     let (_, ack) = run.batch().await;
     let health = "GET /services/collector/health/1.0";
-    assert_eq!(run.ask(health, "", "").await.1["code"], 18);
-    let (status, told) = run.ask(EVENT, "", &event).await;
+    assert_eq!(ask(&run, health, "", "").await.1["code"], 18);
+    let (status, told) = ask(&run, EVENT, "", &event).await;
     assert_eq!((status, told["code"].as_u64()), (503, Some(9)));
     drop(ack);
     assert_eq!(read(&first.await.unwrap()).0, 200);
-    let (status, told) = run.ask(health, "", "").await;
+    let (status, told) = ask(&run, health, "", "").await;
     assert_eq!((status, told["text"].as_str()), (200, Some("HEC is healthy")));
     run.stop.cancel();
     timeout(PATIENCE, run.task).await.expect("does not stop").unwrap().unwrap();
