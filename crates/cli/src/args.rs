@@ -60,6 +60,9 @@ pub(crate) enum Command {
     Plugin(PluginArgs),
     /// Print a configuration to start from.
     Generate(GenerateArgs),
+    /// Look after the disk buffers of sinks.
+    #[command(subcommand)]
+    Buffer(BufferCommand),
 }
 
 /// Which configuration files.
@@ -348,4 +351,15 @@ pub(crate) struct PluginArgs {
 pub(crate) enum PluginAction {
     /// List the components that can be served.
     List,
+}
+
+#[derive(clap::Subcommand)]
+pub(crate) enum BufferCommand {
+    /// Read all of a disk buffer and say what it holds and what is damaged; changes nothing.
+    ///
+    /// A pipeline that uses the buffer may run meanwhile: what it is just writing then ends a segment as bytes of no record.
+    Verify {
+        /// The buffer's folder: DATA_DIR/SINK/buffer.
+        folder: PathBuf,
+    },
 }

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod buffer;
 pub(crate) mod check_schema;
 pub(crate) mod connectors;
 pub(crate) mod count;

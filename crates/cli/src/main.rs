@@ -44,5 +44,6 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Rules(args) => commands::rules::run(args),
         Command::Plugin(args) => commands::plugin::run(args),
         Command::Generate(args) => commands::generate::run(args),
+        Command::Buffer(command) => commands::buffer::run(command),
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! - [`host`]: a component whose work is done by a plugin; starts child processes, calls remote ones.
 //! - [`serve`]: the plugin's side: any component of this workspace, or of a third party's, as a plugin.
-//! - [`wire`]: events ↔ messages.
 //! - [`revision`]: which revision of the protocol both sides speak.
 //!
 //! Both sides move batches by the same code: numbered, within credit, kept until acknowledged.
@@ -14,4 +13,3 @@ mod link;
 mod options;
 pub mod revision;
 pub mod serve;
-pub mod wire;

@@ -36,8 +36,8 @@ pub const LOG_LINES: u32 = 1000;
 pub const LOG_PERIOD: Duration = Duration::from_secs(10);
 /// Size of the options of one component as JSON.
 pub const OPTIONS_BYTES: usize = 1024 * 1024;
-/// Nesting of a row's values, and of options.
-pub const VALUE_DEPTH: usize = 32;
+/// Nesting of options.
+pub const OPTIONS_DEPTH: usize = 32;
 /// The environment variable that tells a child process where to listen.
 pub const ADDRESS_VARIABLE: &str = "SWEEPLINE_PLUGIN_ADDRESS";
 /// The environment variable that tells a child process in which folder it may keep state over restarts.

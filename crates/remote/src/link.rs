@@ -19,6 +19,7 @@ use sweepline_plugin::component::{Input, Output};
 use sweepline_plugin::event::{Batch, Kind};
 use sweepline_plugin::metric::{ComponentMetrics, Stage};
 use sweepline_proto::plugin::{self, Outcome};
+use sweepline_wire as wire;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -27,7 +28,6 @@ use tonic::Status;
 
 use self::credit::{Given, Taken};
 use crate::limits::{MESSAGE_BYTES, UNACKNOWLEDGED_BATCHES};
-use crate::wire;
 
 /// Batches of one direction that the other side must have, over as many calls as it takes.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value as Json};
 use sweepline_plugin::options::{Node, Place, Scalar, Tree};
 
-use crate::limits::{OPTIONS_BYTES, VALUE_DEPTH};
+use crate::limits::{OPTIONS_BYTES, OPTIONS_DEPTH};
 
 /// Writes options as JSON. Places stay behind.
 pub(crate) fn to_json(node: &Node) -> Json {
@@ -37,8 +37,8 @@ pub(crate) fn from_json(text: &str) -> Result<Node, String> {
 }
 
 fn node(json: Json, depth: usize) -> Result<Node, String> {
-    if depth == VALUE_DEPTH {
-        return Err(format!("options nest deeper than {VALUE_DEPTH}"));
+    if depth == OPTIONS_DEPTH {
+        return Err(format!("options nest deeper than {OPTIONS_DEPTH}"));
     }
     let tree = match json {
         Json::Null => Tree::Scalar(Scalar::Null),

@@ -5,6 +5,7 @@
 //! - [`topology`]: the picture → running components, and their orderly end.
 //! - [`http`]: `/metrics`, `/health`, `/ready`.
 
+pub mod buffer;
 pub mod config;
 pub mod http;
 pub mod limits;

@@ -1,6 +1,7 @@
 //! The command as users and scripts see it: output, exit codes, messages, signals.
 //!
 //! - [`parse`], [`count`], [`detect`], [`check_schema`], [`listings`], [`validate`]: what other tools rely on.
+//! - [`buffers`]: what lies on disk between a sink and its inputs.
 //! - [`cases`]: pipeline tests.
 //! - [`own_connectors`]: connectors of the user's own, from folders.
 //! - [`bad_input`]: broken files, lines and bytes cost only themselves, and are told.
@@ -10,6 +11,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod bad_input;
+mod buffers;
 mod cases;
 mod check_schema;
 mod count;

@@ -26,6 +26,11 @@ impl Input {
     pub async fn recv(&mut self) -> Option<Batch> {
         self.batches.recv().await
     }
+
+    /// Returns the next batch if it is there already.
+    pub fn try_recv(&mut self) -> Option<Batch> {
+        self.batches.try_recv().ok()
+    }
 }
 
 impl Drop for Input {

@@ -8,6 +8,7 @@ use sweepline_proto::plugin::{
     Component, ComponentKind, DescribeRequest, EventKind, RunRequest, RunResponse, Start, ValidateRequest,
     run_request, run_response,
 };
+use sweepline_wire as wire;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::transport::Channel;
@@ -17,7 +18,7 @@ use super::component::Remote;
 use super::options::EventWord;
 use crate::limits::{ANSWER_TIMEOUT, MESSAGE_BYTES};
 use crate::link::{Content, Ends, Finish, FromHost, Link, LinkError, Unsettled};
-use crate::{revision, wire};
+use crate::revision;
 
 /// Why a call did not do the component's work.
 #[derive(Debug, thiserror::Error)]

@@ -10,6 +10,7 @@ use sweepline_proto::plugin::{
     Component, ComponentKind, DescribeRequest, DescribeResponse, EventKind, Problem, RunRequest, RunResponse,
     Start, Started, ValidateRequest, ValidateResponse, run_request, run_response,
 };
+use sweepline_wire as wire;
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::UnboundedReceiverStream;
@@ -18,7 +19,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{Components, run};
 use crate::limits::ANSWER_TIMEOUT;
-use crate::{options, revision, wire};
+use crate::{options, revision};
 
 /// The service behind the protocol.
 pub(super) struct Service {

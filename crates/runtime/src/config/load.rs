@@ -9,6 +9,7 @@ use super::error::ConfigError;
 use super::model::{Api, Component, Config};
 use super::registry::{Registry, Type};
 use super::{cases, inputs};
+use crate::buffer::{self, BufferOptions};
 
 /// Reads and checks configuration files; several files are one configuration.
 ///
@@ -48,6 +49,8 @@ const SECTIONS: &[&str] = &["sources", "transforms", "sinks", "api", "data_dir",
 struct Draft {
     component: Component,
     wanted: Vec<(String, Place)>,
+    /// Whether it keeps its buffer there.
+    needs_data_dir: bool,
 }
 
 fn build(
@@ -93,6 +96,13 @@ fn build(
     for (file, node) in &trees {
         if let Some(node) = node.get("tests") {
             cases::read(file, node, &mut drafted_cases, &mut problems);
+        }
+    }
+    if data_dir.is_none() {
+        for draft in drafts.iter().filter(|draft| draft.needs_data_dir) {
+            let Component { id, file, place, .. } = &draft.component;
+            let message = format!("`sinks.{id}.buffer`: a disk buffer needs `data_dir`");
+            problems.push(Problem::at(file, *place, message));
         }
     }
     let components = inputs::connect(drafts_into(drafts), &broken, &mut problems);
@@ -162,7 +172,10 @@ fn read_section(
     }
 }
 
-/// What every component has besides its own options.
+/// Keys that every component has besides its own options.
+const COMMON_KEYS: &[&str] = &["type", "inputs", "buffer"];
+
+/// What is read of them together.
 #[derive(Deserialize)]
 struct Common {
     #[serde(rename = "type")]
@@ -203,9 +216,20 @@ fn read_component(
         let message = format!("`{section}.{id}`: a source has no inputs");
         return Err(Problem::at(file, place, message));
     }
-    let own = node.without(&["type", "inputs"]);
-    let Type { name, shape, prepared } = component_type.read(&own).map_err(named)?;
+    let own = node.without(COMMON_KEYS);
+    let Type { name, shape, mut prepared } = component_type.read(&own).map_err(named)?;
     prepared.check().map_err(|message| Problem::at(file, place, format!("`{section}.{id}`: {message}")))?;
+    let buffer =
+        node.get("buffer").map(|node| BufferOptions::read(node).map_err(|error| error.under("buffer")));
+    let mut needs_data_dir = false;
+    if let Some(buffer) = buffer.transpose().map_err(named)? {
+        if kind != "sink" {
+            let message = format!("`{section}.{id}`: only sinks have a `buffer`");
+            return Err(Problem::at(file, place, message));
+        }
+        needs_data_dir = buffer.is_on_disk();
+        prepared = buffer::before(buffer, prepared);
+    }
     let inputs_place = node.get("inputs").map_or(place, |node| node.place);
     let wanted = match common.inputs {
         None => Vec::new(),
@@ -228,5 +252,6 @@ fn read_component(
             place,
         },
         wanted,
+        needs_data_dir,
     })
 }

@@ -108,6 +108,21 @@ fn errors_name_file_line_and_key_and_suggest_the_near_one() {
             "adress:",
             "test.yaml:2:22: `sources.in`: unknown key `adress` (did you mean `address`?)",
         ),
+        (
+            "inputs: [in]",
+            "inputs: [in], buffer: {type: memory}",
+            "test.yaml:4:3: `transforms.asim`: only sinks have a `buffer`",
+        ),
+        (
+            "'as*'",
+            "'as*', buffer: {type: memory, when_ful: block}",
+            "`sinks.file.buffer`: unknown key `when_ful` (did you mean `when_full`?)",
+        ),
+        (
+            "'as*'",
+            "'as*', buffer: {type: disk, max_size: 67108864}",
+            "test.yaml:6:3: `sinks.file.buffer`: a disk buffer needs `data_dir`",
+        ),
         ("[in]", "[im]", "test.yaml:4:29: `transforms.asim.inputs`: no component `im` (did you mean `in`?)"),
         (
             "'as*'",

@@ -1,7 +1,9 @@
-//! Events ↔ messages.
+//! Events ↔ messages: what plugins exchange, and what disk buffers keep.
+#![forbid(unsafe_code)]
 
 mod rows;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use sweepline_parse::time::Nanos;
@@ -69,25 +71,47 @@ pub fn wire_kind(kind: Kind) -> EventKind {
 
 /// Turns events into a message; sessions into rows where the other side wants those.
 pub fn encode(events: &Events, as_rows: bool) -> batch::Events {
+    encode_range(events, 0..usize::MAX, as_rows)
+}
+
+/// Turns some of the events into a message; what the range has too many is left out.
+pub fn encode_range(events: &Events, range: Range<usize>, as_rows: bool) -> batch::Events {
+    let length = range.len();
     match events {
         Events::Raw(raw) => batch::Events::Raw(event::RawBatch {
-            records: raw.iter().map(<[u8]>::to_vec).collect(),
+            records: raw.iter().skip(range.start).take(length).map(<[u8]>::to_vec).collect(),
             received: raw.received.0,
             stream: raw.origin.stream,
             peer: text(raw.origin.peer.as_deref()),
             file: text(raw.origin.file.as_deref()),
             connector: text(raw.origin.connector.as_deref()),
         }),
-        Events::Sessions(sessions) if as_rows => batch::Events::Rows(rows::encode(sessions.sessions())),
-        Events::Sessions(sessions) => batch::Events::Sessions(session::encode(sessions.sessions())),
+        Events::Sessions(sessions) => {
+            let sessions = part(sessions.sessions(), &range);
+            if as_rows {
+                batch::Events::Rows(rows::encode(sessions))
+            } else {
+                batch::Events::Sessions(session::encode(sessions))
+            }
+        }
         Events::Sketches(sketches) => batch::Events::Sketches(event::SketchBatch {
-            sketches: sketches.partials.iter().map(|(rule, partial)| sketch::encode(rule, partial)).collect(),
+            sketches: part(&sketches.partials, &range)
+                .iter()
+                .map(|(rule, partial)| sketch::encode(rule, partial))
+                .collect(),
         }),
         Events::Alerts(alerts) => batch::Events::Alerts(plugin::AlertBatch {
             // Serialising plain structs of text and numbers cannot fail.
-            alerts: alerts.alerts.iter().filter_map(|alert| serde_json::to_string(alert).ok()).collect(),
+            alerts: part(&alerts.alerts, &range)
+                .iter()
+                .filter_map(|alert| serde_json::to_string(alert).ok())
+                .collect(),
         }),
     }
+}
+
+fn part<'a, T>(all: &'a [T], range: &Range<usize>) -> &'a [T] {
+    all.get(range.start..range.end.min(all.len())).unwrap_or_default()
 }
 
 fn text(text: Option<&str>) -> String {

@@ -10,7 +10,9 @@ use sweepline_plugin::event::{Rows, SessionBatch, Store};
 use sweepline_proto::plugin::{Row, RowBatch, Value, ValueList, ValueMap, value};
 
 use super::WireError;
-use crate::limits::VALUE_DEPTH;
+
+/// How deep the values of a row nest: ASIM's dynamic columns stay far below.
+const VALUE_DEPTH: usize = 32;
 
 pub(super) fn encode(sessions: &[Session<'_>]) -> RowBatch {
     let mut text = String::new();

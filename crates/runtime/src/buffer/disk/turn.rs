@@ -1,0 +1,154 @@
+//! One turn of the disk's thread: everything that has come up since the last, with one sync.
+
+use std::collections::VecDeque;
+use std::io;
+
+use sweepline_buffer::{AppendError, Damage, Queue, ReadError, RealDisk};
+use sweepline_plugin::ack::Ack;
+use sweepline_plugin::event::{Batch, Events};
+
+use crate::buffer::options::WhenFull;
+use crate::buffer::record::{self, RecordError};
+
+/// A batch as records.
+pub(super) struct Put {
+    records: Vec<Vec<u8>>,
+    events: usize,
+    ack: Ack,
+}
+
+/// What the disk is asked to do.
+#[derive(Default)]
+pub(super) struct Turn {
+    pub(super) when_full: WhenFull,
+    /// Batches to take, after those that are held.
+    pub(super) batches: Vec<Batch>,
+    pub(super) confirmed: Vec<u64>,
+    pub(super) released: Vec<u64>,
+    /// Records to give out at most.
+    pub(super) wanted: usize,
+    /// Whether the position is saved, too.
+    pub(super) saves: bool,
+}
+
+/// The queue and what goes with it between turns.
+pub(super) struct Keeper {
+    pub(super) queue: Queue<RealDisk>,
+    /// Of batches that have been taken and are not durable yet.
+    pub(super) uncommitted: Vec<Ack>,
+    /// Batches that did not fit.
+    pub(super) held: VecDeque<Put>,
+}
+
+/// A record that was given out.
+pub(super) struct Given {
+    pub(super) id: u64,
+    pub(super) events: Events,
+}
+
+/// What became of a turn.
+#[derive(Default)]
+pub(super) struct Report {
+    pub(super) given: Vec<Given>,
+    /// Events taken.
+    pub(super) received: usize,
+    /// Events dropped, since there was no room and that was what the options say.
+    pub(super) discarded: usize,
+    /// Events that are too large for the buffer.
+    pub(super) too_large: usize,
+    /// Records that are no batches, though whole.
+    pub(super) unreadable: Option<(usize, RecordError)>,
+    pub(super) damage: Damage,
+    pub(super) write_error: Option<io::Error>,
+    pub(super) read_error: Option<ReadError>,
+    pub(super) save_error: Option<io::Error>,
+}
+
+impl Keeper {
+    pub(super) fn new(queue: Queue<RealDisk>) -> Self {
+        Self { queue, uncommitted: Vec::new(), held: VecDeque::new() }
+    }
+
+    /// Whether everything that came in is durable.
+    pub(super) fn is_settled(&self) -> bool {
+        self.uncommitted.is_empty() && self.held.is_empty()
+    }
+
+    /// Says to the senders of what is not durable that it was not delivered.
+    pub(super) fn fail_unsettled(&mut self) {
+        self.uncommitted.drain(..).for_each(|ack| ack.fail());
+        self.held.drain(..).for_each(|put| put.ack.fail());
+    }
+
+    /// Does a turn's work. Blocks on the disk.
+    pub(super) fn work(&mut self, turn: Turn) -> Report {
+        let mut report = Report::default();
+        turn.confirmed.into_iter().for_each(|id| self.queue.confirm(id));
+        turn.released.into_iter().for_each(|id| self.queue.release(id));
+        for batch in turn.batches {
+            let put = self.put(batch, &mut report);
+            self.held.push_back(put);
+        }
+        self.append(turn.when_full, &mut report);
+        match self.queue.commit() {
+            Ok(()) => self.uncommitted.clear(),
+            Err(error) => report.write_error = Some(error),
+        }
+        self.give(turn.wanted, &mut report);
+        if turn.saves {
+            report.save_error = self.queue.checkpoint().err();
+        }
+        report.damage = self.queue.take_damage();
+        report
+    }
+
+    fn put(&self, batch: Batch, report: &mut Report) -> Put {
+        let written = record::write(&batch, self.queue.max_record_bytes());
+        if written.too_large > 0 {
+            batch.ack.reject();
+            report.too_large += written.too_large;
+        }
+        Put { records: written.records, events: batch.len() - written.too_large, ack: batch.ack }
+    }
+
+    fn append(&mut self, when_full: WhenFull, report: &mut Report) {
+        while let Some(mut put) = self.held.pop_front() {
+            match self.queue.append(&mut put.records) {
+                Ok(_) => {
+                    report.received += put.events;
+                    self.uncommitted.push(put.ack);
+                }
+                Err(AppendError::Full) if when_full == WhenFull::DropNewest => report.discarded += put.events,
+                Err(AppendError::Full) => {
+                    self.held.push_front(put);
+                    break;
+                }
+                // Records were made to fit.
+                Err(AppendError::TooLarge { .. }) => {
+                    put.ack.reject();
+                    report.too_large += put.events;
+                }
+            }
+        }
+    }
+
+    fn give(&mut self, wanted: usize, report: &mut Report) {
+        while report.given.len() < wanted {
+            match self.queue.take() {
+                Ok(Some(entry)) => match record::read(&entry.record) {
+                    Ok(events) => report.given.push(Given { id: entry.id, events }),
+                    Err(error) => {
+                        self.queue.confirm(entry.id);
+                        let before = report.unreadable.take().map_or(0, |(count, _)| count);
+                        report.unreadable = Some((before + 1, error));
+                    }
+                },
+                Ok(None) => break,
+                Err(error) => {
+                    report.read_error = Some(error);
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sweepline_parse::time::Nanos;
+use sweepline_plugin::ack::{Ack, Delivery, Receipt};
+use sweepline_plugin::clock::SystemClock;
+use sweepline_plugin::event::{Batch, Events, Origin, RawBatch, Records};
+use sweepline_plugin::metric::{ComponentMetrics, Labels};
+use sweepline_plugin::options::yaml;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+
+/// A buffer with both of its ends.
+struct Rig {
+    /// `None` once the input has ended.
+    sender: Option<mpsc::Sender<Batch>>,
+    sink: Input,
+    shutdown: CancellationToken,
+    task: JoinHandle<Result<(), ComponentError>>,
+}
+
+/// A sink that gives its input to the test.
+struct Lending {
+    input: oneshot::Sender<Input>,
+}
+
+impl Prepare<Box<dyn Sink>> for Lending {
+    fn check(&self) -> Result<(), ComponentError> {
+        Ok(())
+    }
+
+    fn build(self: Box<Self>, _host: Host) -> Result<Box<dyn Sink>, ComponentError> {
+        Ok(self)
+    }
+}
+
+#[async_trait]
+impl Sink for Lending {
+    async fn run(self: Box<Self>, input: Input) -> Result<(), ComponentError> {
+        self.input.send(input).map_err(|_| ComponentError::Unavailable("the test is over".to_owned()))
+    }
+}
+
+fn options(text: &str) -> Result<BufferOptions, String> {
+    let node = yaml::parse(text, &|_| None).map_err(|error| error.to_string())?;
+    BufferOptions::read(&node).map_err(|error| error.to_string())
+}
+
+async fn rig(text: &str, folder: &Path) -> Rig {
+    let shutdown = CancellationToken::new();
+    let host = Host {
+        metrics: ComponentMetrics::new(Labels { id: "out".to_owned(), kind: "sink", component_type: "test" }),
+        clock: Arc::new(SystemClock),
+        data_dir: Some(folder.to_owned()),
+        shutdown: shutdown.clone(),
+    };
+    let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
+    let (lends, lent) = oneshot::channel();
+    let prepared = Prepared::Sink(Box::new(Lending { input: lends }));
+    let Prepared::Sink(buffered) = before(options(text).unwrap(), prepared) else {
+        panic!("a sink stays one")
+    };
+    let task = tokio::spawn(buffered.build(host).unwrap().run(Input::from(receiver)));
+    Rig { sender: Some(sender), sink: lent.await.unwrap(), shutdown, task }
+}
+
+fn batch(text: &str) -> (Batch, Receipt) {
+    let (ack, receipt) = Ack::new();
+    let mut records = Records::default();
+    text.split(',').for_each(|record| records.push(record.as_bytes()));
+    let (data, records) = records.finish();
+    let raw = RawBatch { data, records, received: Nanos(5), origin: Origin::default() };
+    (Batch { events: Events::Raw(raw), ack }, receipt)
+}
+
+fn text(batch: &Batch) -> String {
+    let Events::Raw(raw) = &batch.events else { panic!("raw records went in") };
+    let records: Vec<&str> = raw.iter().map(|record| std::str::from_utf8(record).unwrap()).collect();
+    records.join(",")
+}
+
+impl Rig {
+    async fn send(&self, text: &str) -> Receipt {
+        let (batch, receipt) = batch(text);
+        self.sender.as_ref().unwrap().send(batch).await.unwrap();
+        receipt
+    }
+
+    /// Takes the next batch as the sink, and has it delivered.
+    async fn deliver(&mut self) -> String {
+        text(&self.sink.recv().await.unwrap())
+    }
+
+    async fn end(mut self) {
+        drop(self.sender.take());
+        drop(self.sink);
+        self.task.await.unwrap().unwrap();
+    }
+}
+
+const DISK: &str = "{type: disk, max_size: 67108864}";
+
+#[tokio::test(start_paused = true)]
+async fn a_sender_of_a_disk_buffer_is_answered_before_the_sink_has_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = rig(DISK, folder.path()).await;
+    assert_eq!(rig.send("one,two").await.wait().await, Delivery::Delivered);
+    assert_eq!(rig.deliver().await, "one,two");
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_sink_did_not_take_is_there_in_the_next_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = rig(DISK, folder.path()).await;
+    for record in 0..20 {
+        assert_eq!(first.send(&record.to_string()).await.wait().await, Delivery::Delivered);
+    }
+    // The sink hangs: it is told to stop and goes without having delivered.
+    first.shutdown.cancel();
+    first.end().await;
+
+    let mut second = rig(DISK, folder.path()).await;
+    for record in 0..20 {
+        assert_eq!(second.deliver().await, record.to_string());
+    }
+    second.end().await;
+
+    let mut third = rig(DISK, folder.path()).await;
+    third.send("new").await;
+    assert_eq!(third.deliver().await, "new", "what was delivered does not come again");
+    third.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_killed_process_loses_nothing_that_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = rig(DISK, folder.path()).await;
+    assert_eq!(first.send("kept").await.wait().await, Delivery::Delivered);
+    first.task.abort();
+    let killed = (&mut first.task).await;
+    assert!(killed.unwrap_err().is_cancelled());
+    // A turn that the disk was just working on ends first.
+    while sweepline_buffer::RealDisk::take(&folder.path().join("buffer")).is_err() {
+        tokio::task::yield_now().await;
+    }
+    let mut second = rig(DISK, folder.path()).await;
+    assert_eq!(second.deliver().await, "kept");
+    second.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_sink_fails_is_given_to_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = rig(DISK, folder.path()).await;
+    rig.send("a").await;
+    let refused = rig.sink.recv().await.unwrap();
+    refused.ack.fail();
+    drop(refused);
+    assert_eq!(rig.deliver().await, "a");
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_sink_rejects_does_not_come_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = rig(DISK, folder.path()).await;
+    rig.send("poison").await;
+    rig.sink.recv().await.unwrap().ack.reject();
+    rig.send("next").await;
+    assert_eq!(rig.deliver().await, "next");
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disk_buffer_is_emptied_when_the_input_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = rig(DISK, folder.path()).await;
+    for record in 0..50 {
+        rig.send(&record.to_string()).await;
+    }
+    drop(rig.sender.take());
+    for record in 0..50 {
+        assert_eq!(rig.deliver().await, record.to_string());
+    }
+    assert!(rig.sink.recv().await.is_none());
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_larger_than_a_record_comes_in_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = rig(DISK, folder.path()).await;
+    let whole = vec!["x"; 3000].join(",");
+    assert_eq!(rig.send(&whole).await.wait().await, Delivery::Delivered);
+    let mut records = 0;
+    while records < 3000 {
+        records += rig.deliver().await.split(',').count();
+    }
+    assert_eq!(records, 3000);
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_disk_buffer_holds_its_senders_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = "x".repeat(4_000_000);
+    let mut held = rig(DISK, &folder.path().join("block")).await;
+    let mut waiting = Vec::new();
+    // The channels hold some, the disk sixteen.
+    for _ in 0..20 {
+        waiting.push(held.send(&large).await);
+    }
+    let last = waiting.pop().unwrap().wait();
+    tokio::pin!(last);
+    assert!(tokio::time::timeout(Duration::from_secs(60), &mut last).await.is_err());
+    for _ in 0..20 {
+        held.deliver().await;
+    }
+    assert_eq!(last.await, Delivery::Delivered);
+    held.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn memory_holds_so_many_events_and_then_its_senders_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = rig("{type: memory, max_events: 3}", folder.path()).await;
+    let mut sent = 0;
+    while let Ok(()) = rig.sender.as_ref().unwrap().try_send(batch("x").0) {
+        sent += 1;
+        tokio::task::yield_now().await;
+    }
+    // Two channels, and three events between them.
+    assert_eq!(sent, 2 * CHANNEL_BATCHES + 3);
+    for _ in 0..sent {
+        rig.deliver().await;
+    }
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn full_memory_drops_the_newest_when_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = rig("{type: memory, max_events: 1, when_full: drop_newest}", folder.path()).await;
+    for record in 0..100 {
+        rig.send(&record.to_string()).await;
+        tokio::task::yield_now().await;
+    }
+    drop(rig.sender.take());
+    let mut taken = Vec::new();
+    while let Some(batch) = rig.sink.recv().await {
+        taken.push(text(&batch));
+    }
+    let expected: Vec<String> = (0..=CHANNEL_BATCHES).map(|record| record.to_string()).collect();
+    assert_eq!(taken, expected);
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn memory_overflows_to_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = format!("[{{type: memory, max_events: 1, when_full: overflow}}, {DISK}]");
+    let mut rig = rig(&chain, folder.path()).await;
+    let mut receipts = Vec::new();
+    for record in 0..40 {
+        receipts.push(rig.send(&record.to_string()).await);
+        tokio::task::yield_now().await;
+    }
+    // The last is on the disk, so that its sender is answered though the sink has taken nothing.
+    assert_eq!(receipts.pop().unwrap().wait().await, Delivery::Delivered);
+    let mut taken = Vec::new();
+    for _ in 0..40 {
+        taken.push(rig.deliver().await.parse::<u32>().unwrap());
+    }
+    taken.sort_unstable();
+    assert_eq!(taken, (0..40).collect::<Vec<u32>>());
+    rig.end().await;
+}
+
+#[test]
+fn options_that_make_no_sense_are_refused_with_the_reason() {
+    for (text, reason) in [
+        ("{type: paper}", "unknown value `paper`"),
+        ("{type: memory, max_evens: 5}", "unknown key `max_evens`"),
+        ("{type: memory, max_events: 0}", "must be 1 or more"),
+        ("{type: disk}", "max_size"),
+        ("{type: disk, max_size: 1000}", "67108864 bytes or more"),
+        ("{type: memory, when_full: overflow}", "needs a stage behind it"),
+        ("[{type: memory}, {type: disk, max_size: 67108864}]", "nothing reaches the stage behind this one"),
+        ("[{type: disk, max_size: 67108864}, {type: memory}]", "a disk stage must be the last"),
+        ("[]", "there must be a stage"),
+    ] {
+        let error = options(text).unwrap_err();
+        assert!(error.contains(reason), "{text}: {error}");
+    }
+}
