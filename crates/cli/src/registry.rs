@@ -28,6 +28,7 @@ pub(crate) fn all() -> Vec<&'static ComponentType> {
         &sweepline_sink_otlp::TYPE,
         &sweepline_sink_splunk_hec_logs::TYPE,
         &sweepline_sink_syslog::TYPE,
+        &sweepline_sink_vector::TYPE,
     ]
 }
 
