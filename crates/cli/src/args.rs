@@ -63,6 +63,11 @@ pub(crate) enum Command {
     /// Look after the disk buffers of sinks.
     #[command(subcommand)]
     Buffer(BufferCommand),
+    /// Watch events as they leave the components of a running pipeline.
+    #[command(after_help = TAP_EXAMPLES)]
+    Tap(TapArgs),
+    /// Show what the components of a running pipeline do.
+    Top(TopArgs),
 }
 
 /// Which configuration files.
@@ -362,4 +367,72 @@ pub(crate) enum BufferCommand {
         /// The buffer's folder: DATA_DIR/SINK/buffer.
         folder: PathBuf,
     },
+}
+
+/// Where a pipeline's endpoint is unless told otherwise.
+const DEFAULT_URL: &str = "http://127.0.0.1:9598";
+
+#[derive(clap::Args)]
+pub(crate) struct TapArgs {
+    /// Names of sources and transforms whose output is watched, globs allowed; without any, all.
+    #[arg(value_name = "PATTERN")]
+    pub(crate) patterns: Vec<String>,
+    /// The same by name.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub(crate) outputs_of: Vec<String>,
+    /// Names of transforms and sinks whose input is watched, globs allowed; repeatable.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub(crate) inputs_of: Vec<String>,
+    /// Address of the pipeline's endpoint (`api.address`), or of Vector's.
+    #[arg(long, value_name = "URL", default_value = DEFAULT_URL)]
+    pub(crate) url: String,
+    /// How events look.
+    #[arg(long, value_enum, default_value_t = TapFormat::Json)]
+    pub(crate) format: TapFormat,
+    /// Events shown in one interval.
+    #[arg(long, value_name = "EVENTS", default_value_t = 100, value_parser = clap::value_parser!(i32).range(1..))]
+    pub(crate) limit: i32,
+    /// Length of an interval, milliseconds.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 500, value_parser = clap::value_parser!(i32).range(10..=60_000))]
+    pub(crate) interval: i32,
+    /// End after so many milliseconds.
+    #[arg(long, value_name = "MILLISECONDS")]
+    pub(crate) duration_ms: Option<u64>,
+    /// Put the component in front of each event.
+    #[arg(long)]
+    pub(crate) meta: bool,
+    /// End when the pipeline does, instead of waiting for it to come back.
+    #[arg(long)]
+    pub(crate) no_reconnect: bool,
+}
+
+const TAP_EXAMPLES: &str = "\
+Examples: sweepline tap                          everything, JSON
+          sweepline tap asim --limit 5           a look at the sessions
+          sweepline tap --inputs-of alerts       what the sink `alerts` gets
+
+What is watched is told on standard error; --quiet leaves that out.";
+
+/// How tapped events look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum TapFormat {
+    /// One JSON object a line.
+    Json,
+    /// A YAML document each.
+    Yaml,
+    /// One line of `name=value` pairs.
+    Logfmt,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct TopArgs {
+    /// Address of the pipeline's endpoint (`api.address`), or of Vector's.
+    #[arg(long, value_name = "URL", default_value = DEFAULT_URL)]
+    pub(crate) url: String,
+    /// Time between two looks, milliseconds.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(10..=60_000))]
+    pub(crate) interval: u32,
+    /// Print one table and end, as without a terminal.
+    #[arg(long)]
+    pub(crate) once: bool,
 }

@@ -6,11 +6,14 @@ pub(crate) mod connectors;
 pub(crate) mod count;
 pub(crate) mod detect;
 pub(crate) mod generate;
+mod observe;
 pub(crate) mod parse;
 pub(crate) mod plugin;
 pub(crate) mod rules;
 pub(crate) mod run;
+pub(crate) mod tap;
 pub(crate) mod test;
+pub(crate) mod top;
 pub(crate) mod validate;
 
 use std::io::{self, Write};

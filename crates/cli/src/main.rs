@@ -45,5 +45,7 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Plugin(args) => commands::plugin::run(args),
         Command::Generate(args) => commands::generate::run(args),
         Command::Buffer(command) => commands::buffer::run(command),
+        Command::Tap(tap) => commands::tap::run(tap, args.quiet),
+        Command::Top(args) => commands::top::run(args),
     }
 }

@@ -11,6 +11,7 @@
 //! - [`names`]: words from outside that are kept for good.
 //! - [`options`]: configuration values with their place in the file.
 //! - [`metric`]: metric names and the counters that every component has.
+//! - [`tap`]: looking at what passes an output.
 //! - [`clock`]: the only place that reads the wall clock.
 
 pub mod ack;
@@ -25,3 +26,4 @@ pub mod intake;
 pub mod metric;
 pub mod names;
 pub mod options;
+pub mod tap;

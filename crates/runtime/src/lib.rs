@@ -3,10 +3,12 @@
 //!
 //! - [`config`]: files → a checked picture of the pipeline, with errors that name their place.
 //! - [`topology`]: the picture → running components, and their orderly end.
-//! - [`http`]: `/metrics`, `/health`, `/ready`.
+//! - [`http`]: `/metrics`, `/health`, `/ready`, and on the same port
+//! - [`observability`]: what `top` and `tap` call.
 
 pub mod buffer;
 pub mod config;
 pub mod http;
 pub mod limits;
+pub mod observability;
 pub mod topology;

@@ -26,3 +26,26 @@ pub(crate) const BUFFER_TICK: Duration = Duration::from_secs(1);
 
 /// Attempts to write what is in memory when the pipeline is to stop and the disk refuses.
 pub(crate) const FINAL_COMMITS: u32 = 5;
+
+/// Connections of the endpoint at once: scrapers, probes, and those who look.
+pub const API_CONNECTIONS: usize = 100;
+/// How old figures may be that are told to those who look: reading them costs the more the more series there are.
+pub const FIGURES_AGE: Duration = Duration::from_millis(100);
+/// Interval of a stream whose request does not name one.
+pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
+/// Shortest interval of a stream.
+pub const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
+/// Longest interval of a stream; beyond it nobody would see that it goes on.
+pub const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+/// Messages of a stream that wait for whoever listens.
+pub const STREAM_MESSAGES: usize = 64;
+/// Those who may tap at once.
+pub const MAX_TAPS: usize = 16;
+/// Patterns in one request to tap.
+pub const MAX_PATTERNS: usize = 64;
+/// Events shown in one interval, whatever is asked for.
+pub const MAX_TAP_EVENTS: usize = 10_000;
+/// Bytes of events shown in one interval, beyond which no further event is taken.
+pub const MAX_TAP_BYTES: usize = 4 * 1024 * 1024;
+/// At most one notice about events that were not shown in this time.
+pub const TAP_NOTICE_INTERVAL: Duration = Duration::from_secs(10);

@@ -6,9 +6,11 @@
 
 mod dry_run;
 mod run;
+mod view;
 
 pub use dry_run::DryRun;
 pub use run::{Outcome, RunError, Running, start};
+pub use view::{Seen, View};
 
 #[cfg(test)]
 mod tests;

@@ -77,7 +77,12 @@ pub fn events(request: &[u8]) -> impl Iterator<Item = Result<Event<'_>, Malforme
     })
 }
 
-fn event(wrapper: &[u8]) -> Result<Event<'_>, Malformed> {
+/// Reads an `event.EventWrapper`.
+///
+/// # Errors
+///
+/// Fails when it is malformed.
+pub fn event(wrapper: &[u8]) -> Result<Event<'_>, Malformed> {
     let mut event = Event::Unknown;
     for field in Fields::of(wrapper) {
         match field? {

@@ -19,16 +19,22 @@ use sweepline_plugin::event::{Alert, Events, RawBatch};
 use sweepline_sketch::Partial;
 
 /// Turns the events of a batch into log events.
-pub fn events(events: &Events, mut push: impl FnMut(Vec<u8>)) {
+pub fn events(events: &Events, push: impl FnMut(Vec<u8>)) {
+    first_events(events, usize::MAX, push);
+}
+
+/// Turns the first events of a batch into log events, at most so many.
+pub fn first_events(events: &Events, most: usize, mut push: impl FnMut(Vec<u8>)) {
     match events {
-        Events::Raw(raw) => raw.iter().for_each(|record| push(record_event(record, raw))),
+        Events::Raw(raw) => raw.iter().take(most).for_each(|record| push(record_event(record, raw))),
         Events::Sessions(batch) => {
-            batch.sessions().iter().for_each(|session| push(session_event(session)));
+            batch.sessions().iter().take(most).for_each(|session| push(session_event(session)));
         }
         Events::Sketches(batch) => {
-            batch.partials.iter().for_each(|(rule, partial)| push(partial_event(rule, partial)));
+            let partials = batch.partials.iter().take(most);
+            partials.for_each(|(rule, partial)| push(partial_event(rule, partial)));
         }
-        Events::Alerts(batch) => batch.alerts.iter().for_each(|alert| push(alert_event(alert))),
+        Events::Alerts(batch) => batch.alerts.iter().take(most).for_each(|alert| push(alert_event(alert))),
     }
 }
 

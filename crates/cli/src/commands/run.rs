@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use sweepline_plugin::clock::SystemClock;
+use sweepline_plugin::clock::{Clock, SystemClock};
 use sweepline_plugin::component::ComponentError;
 use sweepline_plugin::metric_name;
 use sweepline_runtime::config::Config;
-use sweepline_runtime::http::{self, Phase, Status};
-use sweepline_runtime::topology::{self, Outcome, RunError};
+use sweepline_runtime::http::{self, Phase, Shown, Status};
+use sweepline_runtime::topology::{self, Outcome, RunError, View};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -54,22 +54,30 @@ async fn run_pipeline(
     drain: Duration,
 ) -> Result<Outcome, Failure> {
     let status = Status::default();
+    let view = View::default();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let stop_http = CancellationToken::new();
     let http = if config.api.enabled {
-        let address = config.api.address.clone();
-        let (local, task) =
-            http::serve(&address, status.clone(), metrics, stop_http.clone()).await.map_err(|error| {
-                Failure::new(
-                    exit::UNAVAILABLE,
-                    format_args!("cannot listen on {address} for /metrics: {error} (see `api.address` and `api.enabled`)"),
-                )
-            })?;
+        let shown = Shown { status: status.clone(), metrics, view: view.clone(), clock: clock.clone() };
+        let (local, task) = http::serve(&config.api, shown, stop_http.clone()).await.map_err(|error| {
+            let why = match &error {
+                ComponentError::Io { error, .. } => error.to_string(),
+                other => other.to_string(),
+            };
+            let address = &config.api.address;
+            Failure::new(
+                exit::UNAVAILABLE,
+                format_args!(
+                    "cannot listen on {address} for /metrics: {why} (see `api.address` and `api.enabled`)"
+                ),
+            )
+        })?;
         tracing::info!(address = %local, "serving /metrics, /health and /ready");
         Some(task)
     } else {
         None
     };
-    let running = topology::start(config, Arc::new(SystemClock)).map_err(failure)?;
+    let running = topology::start(config, clock, &view).map_err(failure)?;
     status.set(Phase::Running);
     tracing::info!("pipeline started");
     let uptime = tokio::spawn(count_uptime());

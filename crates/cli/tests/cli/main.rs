@@ -6,6 +6,7 @@
 //! - [`own_connectors`]: connectors of the user's own, from folders.
 //! - [`bad_input`]: broken files, lines and bytes cost only themselves, and are told.
 //! - [`http_doors`]: records that come by HTTP.
+//! - [`live`]: looking into a running pipeline; pipelines that feed each other.
 //! - [`plugins`]: components in other processes.
 //! - [`run`]: pipelines from start to stop, restarts, and the HTTP endpoint.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
@@ -18,6 +19,7 @@ mod count;
 mod detect;
 mod http_doors;
 mod listings;
+mod live;
 mod own_connectors;
 mod parse;
 mod plugins;

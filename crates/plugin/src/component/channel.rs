@@ -6,6 +6,7 @@
 use tokio::sync::mpsc;
 
 use crate::event::Batch;
+use crate::tap::Tap;
 
 /// The batches on their way to a component, in order.
 ///
@@ -47,18 +48,26 @@ impl Drop for Input {
 #[derive(Clone)]
 pub struct Output {
     targets: Vec<mpsc::Sender<Batch>>,
+    tap: Tap,
 }
 
 impl Output {
     /// Returns an output that feeds each of `targets` with every batch.
     pub fn new(targets: Vec<mpsc::Sender<Batch>>) -> Self {
-        Self { targets }
+        Self { targets, tap: Tap::default() }
+    }
+
+    /// Lets others look at what is sent.
+    #[must_use]
+    pub fn tapped(self, tap: Tap) -> Self {
+        Self { tap, ..self }
     }
 
     /// Sends a batch to everyone, waiting while they are busy. It fails when one of them has ended and does not take it.
     ///
     /// Returns false when nobody is left to take it.
     pub async fn send(&self, batch: Batch) -> bool {
+        self.tap.show(&batch);
         let Some((last, others)) = self.targets.split_last() else {
             batch.ack.fail();
             return false;

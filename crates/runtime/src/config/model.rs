@@ -49,10 +49,12 @@ pub struct Api {
     pub enabled: bool,
     /// Where it listens. Default `127.0.0.1:9598`.
     pub address: String,
+    /// Whether events may be watched there. Default: where other machines cannot reach it.
+    pub tap: Option<bool>,
 }
 
 impl Default for Api {
     fn default() -> Self {
-        Self { enabled: true, address: DEFAULT_API_ADDRESS.to_owned() }
+        Self { enabled: true, address: DEFAULT_API_ADDRESS.to_owned(), tap: None }
     }
 }

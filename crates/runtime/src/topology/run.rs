@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::View;
 use crate::config::{Component, Config};
 use crate::limits::CHANNEL_BATCHES;
 
@@ -67,12 +68,13 @@ struct Finished {
     result: Result<(), ComponentError>,
 }
 
-/// Builds every component, then starts all.
+/// Builds every component, then starts all; `view` shows them.
 ///
 /// # Errors
 ///
 /// Names the first component that could not be built; nothing runs then.
-pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, RunError> {
+pub fn start(config: Config, clock: Arc<dyn Clock>, view: &View) -> Result<Running, RunError> {
+    view.show(&config);
     let shutdown = CancellationToken::new();
     let count = config.components.len();
     let mut inputs: Vec<Option<Input>> = (0..count).map(|_| None).collect();
@@ -101,7 +103,7 @@ pub fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, RunError>
     }
     let mut running = Running { tasks: JoinSet::new(), shutdown, open: HashMap::new() };
     for (number, (kind, id, metrics, component)) in built.into_iter().enumerate() {
-        let output = Output::new(std::mem::take(&mut targets[number]));
+        let output = Output::new(std::mem::take(&mut targets[number])).tapped(view.tap(&id));
         let input = inputs[number].take();
         running.open.insert(number, id.clone());
         running.tasks.spawn(async move {

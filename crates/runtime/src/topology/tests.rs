@@ -182,7 +182,7 @@ fn drain(receiver: &mut mpsc::UnboundedReceiver<String>) -> Vec<String> {
 #[tokio::test]
 async fn every_sink_gets_every_record_and_the_source_hears_of_it() {
     let mut rig = rig(3, false, vec![Behaviour::Collect, Behaviour::Collect]);
-    let running = start(rig.config, Arc::new(SystemClock)).unwrap();
+    let running = start(rig.config, Arc::new(SystemClock), &View::default()).unwrap();
     let outcome = running.wait(std::future::pending(), DRAIN).await.unwrap();
     assert_eq!(outcome, Outcome::Finished);
     for seen in &mut rig.seen {
@@ -196,7 +196,7 @@ async fn every_sink_gets_every_record_and_the_source_hears_of_it() {
 #[tokio::test]
 async fn a_signal_drains_and_ends_the_pipeline() {
     let mut rig = rig(2, true, vec![Behaviour::Collect]);
-    let running = start(rig.config, Arc::new(SystemClock)).unwrap();
+    let running = start(rig.config, Arc::new(SystemClock), &View::default()).unwrap();
     let mut delivered = rig.delivered;
     let both = async move {
         delivered.recv().await.unwrap();
@@ -209,7 +209,7 @@ async fn a_signal_drains_and_ends_the_pipeline() {
 #[tokio::test]
 async fn a_failing_sink_stops_the_pipeline_and_is_named() {
     let mut rig = rig(1, true, vec![Behaviour::Fail]);
-    let running = start(rig.config, Arc::new(SystemClock)).unwrap();
+    let running = start(rig.config, Arc::new(SystemClock), &View::default()).unwrap();
     let error = running.wait(std::future::pending(), DRAIN).await.unwrap_err();
     assert_eq!(error.to_string(), "sink `out0`: no answer");
     assert_eq!(rig.delivered.try_recv().unwrap(), Delivery::Failed);
@@ -218,7 +218,7 @@ async fn a_failing_sink_stops_the_pipeline_and_is_named() {
 #[tokio::test]
 async fn what_waited_for_a_sink_that_gave_up_is_not_taken_for_delivered() {
     let mut rig = rig(3, true, vec![Behaviour::Collect, Behaviour::Fail]);
-    let running = start(rig.config, Arc::new(SystemClock)).unwrap();
+    let running = start(rig.config, Arc::new(SystemClock), &View::default()).unwrap();
     running.wait(std::future::pending(), DRAIN).await.unwrap_err();
     for _ in 0..3 {
         assert_eq!(rig.delivered.try_recv().unwrap(), Delivery::Failed);
@@ -228,7 +228,7 @@ async fn what_waited_for_a_sink_that_gave_up_is_not_taken_for_delivered() {
 #[tokio::test(start_paused = true)]
 async fn a_sink_that_hangs_does_not_hold_the_process_for_ever() {
     let rig = rig(1, true, vec![Behaviour::Hang]);
-    let running = start(rig.config, Arc::new(SystemClock)).unwrap();
+    let running = start(rig.config, Arc::new(SystemClock), &View::default()).unwrap();
     let error = running.wait(std::future::ready(()), DRAIN).await.unwrap_err();
     assert_eq!(error.to_string(), "components did not finish within 10 s: in, out0");
 }

@@ -86,6 +86,11 @@ impl Daemon {
         }
     }
 
+    /// Returns the address of the endpoint, for `--url`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address.as_deref().unwrap())
+    }
+
     /// Asks the endpoint; returns the status and the body.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address.as_deref().unwrap()).unwrap();
