@@ -4,7 +4,7 @@
 //! the oldest is removed. Text is never split: a write goes into one file as a whole.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// When a file is rotated, and how many are kept.
@@ -36,7 +36,8 @@ pub struct RotatingFile {
 }
 
 impl RotatingFile {
-    /// Opens a file to append to; makes its folder when it is missing.
+    /// Opens a file to append to; makes its folder when it is missing. A last line without an end, as a killed process
+    /// leaves it, is ended, so that it does not spoil the first line of this one.
     ///
     /// # Errors
     ///
@@ -45,8 +46,13 @@ impl RotatingFile {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder)?;
         }
-        let file = append(&path)?;
-        let size = file.metadata()?.len();
+        let mut file = append(&path)?;
+        let mut size = file.metadata()?.len();
+        // A file that may be written but not read is continued as it is.
+        if size > 0 && ends_within_a_line(&path).unwrap_or(false) {
+            file.write_all(b"\n")?;
+            size += 1;
+        }
         Ok(Self { path, rotation, file, size })
     }
 
@@ -103,6 +109,14 @@ impl RotatingFile {
     }
 }
 
+fn ends_within_a_line(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
+}
+
 fn append(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
 }
@@ -127,6 +141,17 @@ mod tests {
         assert_eq!(read(&dir.path().join("sub/alerts.jsonl.1")), "three\n");
         assert_eq!(read(&dir.path().join("sub/alerts.jsonl.2")), "two two\n");
         assert!(!dir.path().join("sub/alerts.jsonl.3").exists());
+    }
+
+    #[test]
+    fn a_line_that_a_killed_process_left_unfinished_is_ended_before_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "old\ntor").unwrap();
+        for line in [b"new\n", b"end\n"] {
+            RotatingFile::open(path.clone(), Rotation::new(None, None)).unwrap().write(line).unwrap();
+        }
+        assert_eq!(read(&path), "old\ntor\nnew\nend\n");
     }
 
     #[test]
