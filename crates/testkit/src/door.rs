@@ -1,13 +1,8 @@
 //! A source that takes records by HTTP, behind a real socket.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use sweepline_plugin::ack::Ack;
-use sweepline_plugin::clock::SystemClock;
 use sweepline_plugin::component::{ComponentError, Host, Output, Source};
 use sweepline_plugin::event::{Batch, Events, RawBatch};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
@@ -15,8 +10,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-/// How long a test waits for something that has to come.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+use crate::host::host;
+pub use crate::sink::PATIENCE;
 
 /// A running source.
 pub struct Door {
@@ -36,13 +31,8 @@ impl Door {
         component_type: &'static str,
         build: impl FnOnce(Host) -> (S, u16),
     ) -> Self {
-        let stop = CancellationToken::new();
-        let host = Host {
-            metrics: ComponentMetrics::new(Labels { id: "in".to_owned(), kind: "source", component_type }),
-            clock: Arc::new(SystemClock),
-            data_dir: None,
-            shutdown: stop.clone(),
-        };
+        let host = host("source", component_type);
+        let stop = host.shutdown.clone();
         let (source, port) = build(host);
         let (sender, batches) = mpsc::channel(1);
         let task = tokio::spawn(Box::new(source).run(Output::new(vec![sender])));

@@ -4,7 +4,8 @@
 //! - [`RENDERERS`]: every connector's raw forms; [`Form::render`] writes flows as that vendor's log.
 //! - [`Line::expected`]: the session that a rendered line must become, in the columns that it carries.
 //! - [`Counts`], [`Pki`]: what a component under test has counted, certificates for its TLS.
-//! - [`door`]: a source that takes records by HTTP, behind a real socket.
+//! - [`host`], [`options`]: what a component under test is built with.
+//! - [`door`]: a source that takes records by HTTP, behind a real socket; [`sink`]: a sink at work.
 //!
 //! Nothing here reads logs, so a mistake in a connector cannot hide in its own renderer.
 #![allow(
@@ -19,8 +20,10 @@ pub mod door;
 mod expected;
 mod flow;
 mod form;
+mod host;
 mod pki;
 mod renderers;
+pub mod sink;
 mod template;
 mod truth;
 
@@ -28,6 +31,7 @@ pub use counts::Counts;
 pub use expected::{Moment, Times};
 pub use flow::{DEVICE, Flow, RULE, Transport};
 pub use form::{Container, Form, Line, Record, Renderer, Word};
+pub use host::{host, options};
 pub use pki::Pki;
 pub use renderers::RENDERERS;
 pub use truth::{Sweep, Truth};

@@ -134,12 +134,8 @@ impl Prepare<Box<dyn Sink>> for Options {
 mod tests {
     use super::*;
 
-    fn error(section: &str) -> String {
-        let node = sweepline_plugin::options::yaml::parse(section, &|_| None).unwrap();
-        match sweepline_plugin::options::read::<Options>(&node) {
-            Ok(options) => options.check().unwrap_err().to_string(),
-            Err(error) => error.to_string(),
-        }
+    fn error(text: &str) -> String {
+        sweepline_testkit::options::<Options, _>(text).unwrap_err()
     }
 
     #[test]

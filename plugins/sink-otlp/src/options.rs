@@ -155,10 +155,8 @@ impl Prepare<Box<dyn Sink>> for Options {
 mod tests {
     use super::*;
 
-    fn options(section: &str) -> Result<Options, String> {
-        let node = sweepline_plugin::options::yaml::parse(section, &|_| None).unwrap();
-        let options: Options = sweepline_plugin::options::read(&node).map_err(|error| error.to_string())?;
-        options.check().map_err(|error| error.to_string()).map(|()| options)
+    fn options(text: &str) -> Result<Options, String> {
+        sweepline_testkit::options(text)
     }
 
     #[test]

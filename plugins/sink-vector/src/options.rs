@@ -116,13 +116,9 @@ impl Prepare<Box<dyn Sink>> for Options {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sweepline_plugin::options::{read, yaml};
 
     fn options(text: &str) -> Result<Options, String> {
-        let node = yaml::parse(text, &|_| None).map_err(|error| error.to_string())?;
-        let options = read::<Options>(&node).map_err(|error| error.to_string())?;
-        options.check().map_err(|error| error.to_string())?;
-        Ok(options)
+        sweepline_testkit::options(text)
     }
 
     #[test]

@@ -1,11 +1,8 @@
 //! Buffers of sinks, over kills.
 
-use std::collections::BTreeSet;
 use std::net::TcpListener;
 
-use serde_json::Value as Json;
-
-use crate::support::{Daemon, FINDINGS, Folder, IO, OK, Record, sweepline};
+use crate::support::{Daemon, FINDINGS, Folder, IO, OK, Record, all_arrived, sweepline};
 
 const RECORDS: u64 = 200;
 
@@ -27,16 +24,6 @@ sinks:
 "
     );
     folder.file("sweepline.yaml", config)
-}
-
-fn arrived(folder: &Folder) -> BTreeSet<u64> {
-    let text = std::fs::read_to_string(folder.path("out.jsonl")).unwrap_or_default();
-    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
-    let number = |line: &str| {
-        let event: Json = serde_json::from_str(line).unwrap();
-        event["NetworkSessionId"].as_str().unwrap().parse().unwrap()
-    };
-    complete.lines().map(number).collect()
 }
 
 #[test]
@@ -62,7 +49,7 @@ fn what_a_dead_receiver_never_took_survives_a_kill() {
     std::fs::remove_file(folder.path("in.log")).unwrap();
     let sink = format!("type: file\n    path: {}", folder.path("out.jsonl"));
     let mut daemon = Daemon::start(&config(&folder, &sink));
-    daemon.wait_until("all records arrive", |_| arrived(&folder) == (0..RECORDS).collect());
+    daemon.wait_until("all records arrive", |_| all_arrived(&folder, RECORDS));
     daemon.wait_until("the buffer is empty", |daemon| {
         daemon.metric("sweepline_buffer_records", &["component_id=\"out\""]) == 0
     });

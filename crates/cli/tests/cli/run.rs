@@ -1,6 +1,5 @@
 //! `sweepline run`.
 
-use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::net::TcpListener;
@@ -9,7 +8,8 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::support::{
-    CONFIG, Daemon, Folder, IO, NOT_A_SESSION, OK, Record, UNAVAILABLE, sweep, sweepline, sweepline_with,
+    CONFIG, Daemon, Folder, IO, NOT_A_SESSION, OK, Record, UNAVAILABLE, all_arrived, arrived, sweep,
+    sweepline, sweepline_with,
 };
 
 /// A pipeline may take this long to stop.
@@ -38,21 +38,6 @@ fn append(folder: &Folder, records: impl IntoIterator<Item = u64>) {
     let text: String = records.into_iter().map(|number| Record::new(number).line() + "\n").collect();
     let mut file = OpenOptions::new().create(true).append(true).open(folder.path("in.log")).unwrap();
     file.write_all(text.as_bytes()).unwrap();
-}
-
-/// Returns the numbers of the records that have arrived.
-fn arrived(folder: &Folder) -> Vec<u64> {
-    let text = std::fs::read_to_string(folder.path("out.jsonl")).unwrap_or_default();
-    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
-    let number = |line: &str| {
-        let event: Json = serde_json::from_str(line).unwrap();
-        event["NetworkSessionId"].as_str().unwrap().parse().unwrap()
-    };
-    complete.lines().map(number).collect()
-}
-
-fn all_arrived(folder: &Folder, count: u64) -> bool {
-    arrived(folder).into_iter().collect::<BTreeSet<_>>() == (0..count).collect()
 }
 
 #[test]

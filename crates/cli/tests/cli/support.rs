@@ -1,5 +1,6 @@
 //! Running the command, with a time limit for everything that is waited for.
 
+mod arrived;
 mod daemon;
 mod records;
 
@@ -10,6 +11,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+pub(crate) use arrived::{all_arrived, arrived};
 pub(crate) use daemon::Daemon;
 pub(crate) use records::{NOT_A_SESSION, Record, VPC_HEADER, sweep, utf16};
 

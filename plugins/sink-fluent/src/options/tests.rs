@@ -1,12 +1,7 @@
-use sweepline_plugin::options::{read, yaml};
-
 use super::*;
 
 fn options(text: &str) -> Result<Options, String> {
-    let node = yaml::parse(text, &|_| None).map_err(|error| error.to_string())?;
-    let options = read::<Options>(&node.without(&["type"])).map_err(|error| error.to_string())?;
-    options.check().map_err(|error| error.to_string())?;
-    Ok(options)
+    sweepline_testkit::options(text)
 }
 
 #[test]

@@ -6,75 +6,24 @@ mod round_trip;
 
 use std::time::Duration;
 
-use sweepline_parse::time::Nanos;
-use sweepline_plugin::ack::{Ack, Delivery, Receipt};
-use sweepline_plugin::clock::SystemClock;
-use sweepline_plugin::event::{Batch, Origin, RawBatch, Records};
-use sweepline_plugin::metric::Labels;
-use sweepline_plugin::options::{Span, read, yaml};
+use sweepline_plugin::ack::{Ack, Delivery};
+use sweepline_plugin::event::Batch;
+use sweepline_plugin::options::{Span, yaml};
+use sweepline_testkit::sink::{PATIENCE, RunningSink, outcome};
+use sweepline_testkit::{host, options};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
 use receiver::Receiver;
 
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A running sink.
-struct Run {
-    input: mpsc::Sender<Batch>,
-    task: JoinHandle<Result<(), ComponentError>>,
-    shutdown: CancellationToken,
-}
-
-fn host(kind: &'static str, shutdown: &CancellationToken) -> Host {
-    let labels = Labels { id: "fluent".to_owned(), kind, component_type: "fluent" };
-    Host {
-        metrics: ComponentMetrics::new(labels),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: shutdown.clone(),
-    }
-}
-
 /// Starts a sink with options over an address, and small waits.
-fn start(address: &str, more: &str) -> Run {
+fn start(address: &str, more: &str) -> RunningSink {
     let text = format!("{{address: '{address}', batch: {{timeout: 10ms}}, {more}}}");
-    let mut options: Options = read(&yaml::parse(&text, &|_| None).unwrap()).unwrap();
+    let mut options: Options = options(&text).unwrap();
     options.request.retry_initial_backoff = Span(Duration::from_millis(10));
-    let shutdown = CancellationToken::new();
-    let sink = FluentSink::build(options, host("sink", &shutdown)).unwrap();
-    let (input, output) = mpsc::channel(8);
-    let task = tokio::spawn(Box::new(sink).run(output.into()));
-    Run { input, task, shutdown }
-}
-
-fn batch(lines: &[&str]) -> (Batch, Receipt) {
-    let mut records = Records::default();
-    lines.iter().for_each(|line| records.push(line.as_bytes()));
-    let (data, records) = records.finish();
-    let raw = RawBatch { data, records, received: Nanos(0), origin: Origin::default() };
-    let (ack, receipt) = Ack::new();
-    (Batch { events: Events::Raw(raw), ack }, receipt)
-}
-
-impl Run {
-    async fn send(&self, lines: &[&str]) -> Receipt {
-        let (batch, receipt) = batch(lines);
-        self.input.send(batch).await.unwrap();
-        receipt
-    }
-
-    async fn end(self) {
-        drop(self.input);
-        timeout(PATIENCE, self.task).await.expect("does not end").unwrap().unwrap();
-    }
-}
-
-async fn delivered(receipt: Receipt) -> Delivery {
-    timeout(PATIENCE, receipt.wait()).await.expect("no receipt")
+    RunningSink::start("fluent", options)
 }
 
 #[tokio::test]
@@ -115,7 +64,7 @@ async fn what_is_not_acknowledged_comes_again_under_a_new_connection() {
     let mut link = receiver.accept().await;
     let message = link.message().await;
     link.acknowledge(&message.chunk()).await;
-    assert_eq!(delivered(receipt).await, Delivery::Delivered);
+    assert_eq!(outcome(receipt).await, Delivery::Delivered);
     run.end().await;
 }
 
@@ -131,7 +80,7 @@ async fn a_receiver_that_does_not_answer_is_called_again_after_the_time_out() {
     assert!((5..8).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     let message = link.message().await;
     link.acknowledge(&message.chunk()).await;
-    assert_eq!(delivered(receipt).await, Delivery::Delivered);
+    assert_eq!(outcome(receipt).await, Delivery::Delivered);
     run.end().await;
 }
 
@@ -149,7 +98,7 @@ async fn one_connection_carries_many_requests() {
         let message = link.message().await;
         assert_eq!(message.lines, [line]);
         link.acknowledge(&message.chunk()).await;
-        assert_eq!(delivered(receipt).await, Delivery::Delivered);
+        assert_eq!(outcome(receipt).await, Delivery::Delivered);
     }
     run.end().await;
 }
@@ -164,7 +113,7 @@ async fn without_acknowledgements_a_closed_connection_is_noticed_before_it_is_us
         let message = link.message().await;
         assert_eq!(message.lines, [line]);
         assert!(message.option.get("chunk").is_none());
-        assert_eq!(delivered(receipt).await, Delivery::Delivered);
+        assert_eq!(outcome(receipt).await, Delivery::Delivered);
     }
     run.end().await;
 }
@@ -181,7 +130,7 @@ async fn a_receiver_that_does_not_know_the_key_gets_no_events() {
     link.greet("s3cret", None).await;
     let message = link.message().await;
     link.acknowledge(&message.chunk()).await;
-    assert_eq!(delivered(receipt).await, Delivery::Delivered);
+    assert_eq!(outcome(receipt).await, Delivery::Delivered);
     run.end().await;
 }
 
@@ -192,7 +141,7 @@ async fn a_receiver_without_a_handshake_gets_no_events_from_a_sink_with_a_key() 
     let _receipt = run.send(&["a"]).await;
     let mut link = receiver.accept().await;
     assert!(link.is_closed().await);
-    run.shutdown.cancel();
+    run.stop.cancel();
 }
 
 #[tokio::test]
@@ -202,7 +151,7 @@ async fn a_stop_fails_what_could_not_be_sent() {
     drop(receiver);
     let run = start(&address, "");
     let receipt = run.send(&["a"]).await;
-    run.shutdown.cancel();
-    assert_eq!(delivered(receipt).await, Delivery::Failed);
+    run.stop.cancel();
+    assert_eq!(outcome(receipt).await, Delivery::Failed);
     run.end().await;
 }

@@ -1,23 +1,16 @@
 //! The sink against a receiver with a mind of its own, and against our own `http_server` source.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use sweepline_net::compress::{Encoding, unpack};
-use sweepline_plugin::ack::{Ack, Delivery, Receipt};
-use sweepline_plugin::clock::SystemClock;
+use sweepline_plugin::ack::Delivery;
 use sweepline_plugin::component::{Output, Prepare};
-use sweepline_plugin::event::{Batch, Origin, RawBatch, Records};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
+use sweepline_testkit::sink::{PATIENCE, RunningSink, outcome};
+use sweepline_testkit::{host, options};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A request: its head in lower case, and its body.
 struct Asked {
@@ -57,45 +50,8 @@ async fn request(stream: &mut tokio::net::TcpStream) -> Asked {
     }
 }
 
-struct Run {
-    input: mpsc::Sender<Batch>,
-}
-
-fn start(options: &str) -> Run {
-    let node = sweepline_plugin::options::yaml::parse(options, &|_| None).unwrap();
-    let options: Options = sweepline_plugin::options::read(&node).unwrap();
-    options.check().unwrap();
-    let sink = Box::new(options).build(host("sink")).unwrap();
-    let (input, output) = mpsc::channel(16);
-    tokio::spawn(sink.run(output.into()));
-    Run { input }
-}
-
-fn host(kind: &'static str) -> Host {
-    let labels = Labels { id: "out".to_owned(), kind, component_type: "http" };
-    Host {
-        metrics: ComponentMetrics::new(labels),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: CancellationToken::new(),
-    }
-}
-
-impl Run {
-    async fn send(&self, records: &[&str]) -> Receipt {
-        let mut gathered = Records::default();
-        records.iter().for_each(|record| gathered.push(record.as_bytes()));
-        let (data, records) = gathered.finish();
-        let received = sweepline_parse::time::Nanos(0);
-        let raw = RawBatch { data, records, received, origin: Origin::default() };
-        let (ack, receipt) = Ack::new();
-        self.input.send(Batch { events: Events::Raw(raw), ack }).await.unwrap();
-        receipt
-    }
-}
-
-async fn ended(receipt: Receipt) -> Delivery {
-    timeout(PATIENCE, receipt.wait()).await.expect("not in time")
+fn start(text: &str) -> RunningSink {
+    RunningSink::start("http", options::<Options, _>(text).unwrap())
 }
 
 #[tokio::test]
@@ -134,7 +90,7 @@ async fn requests_are_what_the_options_say() {
         let run = start(&format!("{{uri: '{uri}', {options}}}"));
         let receipt = run.send(&["a", "b"]).await;
         let asked = requests.recv().await.unwrap();
-        assert_eq!(ended(receipt).await, Delivery::Delivered);
+        assert_eq!(outcome(receipt).await, Delivery::Delivered);
         assert!(asked.head.starts_with(line), "{}", asked.head);
         for header in headers {
             assert_eq!(asked.head.matches(&format!("\r\n{header}")).count(), 1, "{header}: {}", asked.head);
@@ -152,9 +108,9 @@ async fn a_busy_receiver_gets_the_same_again_and_one_that_refuses_does_not() {
     let (uri, mut requests) = receiver(answers).await;
     let run = start(&format!("{{uri: '{uri}', encoding: {{codec: text}}, batch: {{max_events: 1}}}}"));
     let (first, second, third) = (run.send(&["a"]).await, run.send(&["b"]).await, run.send(&["c"]).await);
-    assert_eq!(ended(first).await, Delivery::Delivered);
-    assert_eq!(ended(second).await, Delivery::Rejected);
-    assert_eq!(ended(third).await, Delivery::Delivered);
+    assert_eq!(outcome(first).await, Delivery::Delivered);
+    assert_eq!(outcome(second).await, Delivery::Rejected);
+    assert_eq!(outcome(third).await, Delivery::Delivered);
     let mut bodies = Vec::new();
     while let Ok(asked) = requests.try_recv() {
         bodies.push(String::from_utf8(asked.body).unwrap());
@@ -172,7 +128,7 @@ async fn what_is_too_large_comes_in_halves() {
         bodies.push(String::from_utf8(requests.recv().await.unwrap().body).unwrap());
     }
     assert_eq!(bodies, ["a\nb\nc\nd\n", "a\nb\n", "c\nd\n", "c\n", "d\n"]);
-    assert_eq!(ended(receipt).await, Delivery::Delivered);
+    assert_eq!(outcome(receipt).await, Delivery::Delivered);
 }
 
 #[tokio::test]
@@ -185,7 +141,7 @@ async fn the_receiver_is_looked_at_first_with_the_same_credentials() {
     assert!(look.head.starts_with("get /in/health http/1.1"), "{}", look.head);
     assert!(look.head.contains("authorization: bearer t0ken"), "{}", look.head);
     let receipt = run.send(&["a"]).await;
-    assert_eq!(ended(receipt).await, Delivery::Delivered, "events are sent though the look failed");
+    assert_eq!(outcome(receipt).await, Delivery::Delivered, "events are sent though the look failed");
 }
 
 #[tokio::test]
@@ -195,7 +151,7 @@ async fn records_come_out_of_our_own_source_as_they_went_in() {
     drop(listener);
     let address = format!("127.0.0.1:{port}");
     let options = sweepline_source_http_server::Options { address, ..Default::default() };
-    let source = Box::new(options).build(host("source")).unwrap();
+    let source = Box::new(options).build(host("source", "http_server")).unwrap();
     let (sender, mut batches) = mpsc::channel(16);
     tokio::spawn(source.run(Output::new(vec![sender])));
     let uri = format!("http://127.0.0.1:{port}/");
@@ -210,6 +166,6 @@ async fn records_come_out_of_our_own_source_as_they_went_in() {
         let came: Vec<_> = raw.iter().map(|record| String::from_utf8_lossy(record).into_owned()).collect();
         assert_eq!(came, records);
         drop(batch);
-        assert_eq!(ended(receipt).await, Delivery::Delivered);
+        assert_eq!(outcome(receipt).await, Delivery::Delivered);
     }
 }

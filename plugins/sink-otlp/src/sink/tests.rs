@@ -10,13 +10,12 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use sweepline_net::limits::Limits;
 use sweepline_net::listen::{Address, ListenOptions, Listener};
 use sweepline_net::tls::ServerTlsOptions;
-use sweepline_plugin::ack::{Ack, Delivery, Receipt};
-use sweepline_plugin::clock::SystemClock;
+use sweepline_plugin::ack::{Ack, Delivery};
 use sweepline_plugin::component::{Output, Prepare};
-use sweepline_plugin::event::{Batch, Origin, RawBatch, Records};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
+use sweepline_plugin::event::Batch;
+use sweepline_testkit::sink::{PATIENCE, RunningSink};
+use sweepline_testkit::{host, options};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -26,56 +25,12 @@ mod calls;
 mod peers;
 mod requests;
 
-const PATIENCE: Duration = Duration::from_secs(30);
-
-fn host() -> Host {
-    Host {
-        metrics: ComponentMetrics::new(Labels { id: "out".to_owned(), kind: "sink", component_type: "otlp" }),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: CancellationToken::new(),
-    }
-}
-
-/// A running sink.
-struct Run {
-    input: mpsc::Sender<Batch>,
-    task: JoinHandle<Result<(), ComponentError>>,
-}
-
 /// Starts a sink that gives its batches no time to fill, and failures none to pass.
-fn start(endpoint: &str, section: &str) -> Run {
+fn start(endpoint: &str, section: &str) -> RunningSink {
     let text = format!(
         "{{endpoint: '{endpoint}', batch: {{timeout: 1ms}}, request: {{retry_initial_backoff: 1ms}}, {section}}}"
     );
-    let node = sweepline_plugin::options::yaml::parse(&text, &|_| None).unwrap();
-    let options: Options = sweepline_plugin::options::read(&node).unwrap();
-    options.check().unwrap();
-    let sink = Box::new(options).build(host()).unwrap();
-    let (input, output) = mpsc::channel(4);
-    Run { input, task: tokio::spawn(sink.run(output.into())) }
-}
-
-impl Run {
-    async fn send(&self, lines: &[&str]) -> Receipt {
-        let mut gathered = Records::default();
-        lines.iter().for_each(|line| gathered.push(line.as_bytes()));
-        let (data, records) = gathered.finish();
-        let received = sweepline_parse::time::Nanos(1);
-        let raw = RawBatch { data, records, received, origin: Origin::default() };
-        let (ack, receipt) = Ack::new();
-        self.input.send(Batch { events: Events::Raw(raw), ack }).await.unwrap();
-        receipt
-    }
-
-    async fn sent(&self, lines: &[&str]) -> Delivery {
-        timeout(PATIENCE, self.send(lines).await.wait()).await.expect("nothing became of it")
-    }
-
-    async fn end(self) {
-        drop(self.input);
-        timeout(PATIENCE, self.task).await.expect("does not end").unwrap().unwrap();
-    }
+    RunningSink::start("otlp", options::<Options, _>(&text).unwrap())
 }
 
 /// What a receiver was sent and how it answers; once the answers are used up, with success.
@@ -125,7 +80,7 @@ fn serve(router: axum::Router) -> String {
     let limits = Limits::default();
     let tls = ServerTlsOptions::default();
     let options = ListenOptions::of_server(Address::parse("127.0.0.1:0").unwrap(), &tls, &limits);
-    let metrics = host().metrics;
+    let metrics = host("source", "otlp").metrics;
     let listener = Listener::bind(options, &metrics).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

@@ -8,19 +8,17 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Value, json};
-use sweepline_plugin::ack::{Ack, Delivery, Receipt};
-use sweepline_plugin::clock::SystemClock;
+use sweepline_parse::time::Nanos;
+use sweepline_plugin::ack::{Delivery, Receipt};
 use sweepline_plugin::component::{Output, Prepare};
-use sweepline_plugin::event::{Batch, Origin, RawBatch, Records};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
+use sweepline_plugin::event::Origin;
+use sweepline_testkit::sink::{PATIENCE, RunningSink, outcome};
+use sweepline_testkit::{host, options};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a collector answers: a status and a body.
 type Answers = Arc<Mutex<Vec<(u16, Value)>>>;
@@ -59,9 +57,8 @@ async fn answer(
 }
 
 struct Rig {
-    input: mpsc::Sender<Batch>,
+    sink: RunningSink,
     asked: mpsc::UnboundedReceiver<Asked>,
-    stop: CancellationToken,
 }
 
 async fn rig(section: &str, mut events: Vec<(u16, Value)>, mut acks: Vec<(u16, Value)>) -> Rig {
@@ -74,47 +71,17 @@ async fn rig(section: &str, mut events: Vec<(u16, Value)>, mut acks: Vec<(u16, V
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().fallback(answer).with_state(collector);
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let (input, stop) = start(&endpoint, section);
-    Rig { input, asked, stop }
+    Rig { sink: start(&endpoint, section), asked }
 }
 
-fn start(endpoint: &str, section: &str) -> (mpsc::Sender<Batch>, CancellationToken) {
-    let section = format!("{{endpoint: '{endpoint}', default_token: t0ken, {section}}}");
-    let node = sweepline_plugin::options::yaml::parse(&section, &|_| None).unwrap();
-    let options: Options = sweepline_plugin::options::read(&node).unwrap();
-    options.check().unwrap();
-    let host = host("sink");
-    let stop = host.shutdown.clone();
-    let sink = Box::new(options).build(host).unwrap();
-    let (input, output) = mpsc::channel(16);
-    tokio::spawn(sink.run(output.into()));
-    (input, stop)
+fn start(endpoint: &str, section: &str) -> RunningSink {
+    let text = format!("{{endpoint: '{endpoint}', default_token: t0ken, {section}}}");
+    RunningSink::start("splunk_hec_logs", options::<Options, _>(&text).unwrap())
 }
 
-fn host(kind: &'static str) -> Host {
-    let labels = Labels { id: "out".to_owned(), kind, component_type: "splunk_hec_logs" };
-    Host {
-        metrics: ComponentMetrics::new(labels),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: CancellationToken::new(),
-    }
-}
-
-async fn send(input: &mpsc::Sender<Batch>, records: &[&str]) -> Receipt {
-    let mut gathered = Records::default();
-    records.iter().for_each(|record| gathered.push(record.as_bytes()));
-    let (data, records) = gathered.finish();
-    let received = sweepline_parse::time::Nanos(1_700_000_000_000_000_000);
+async fn send(sink: &RunningSink, records: &[&str]) -> Receipt {
     let origin = Origin { peer: Some("fw1".into()), ..Origin::default() };
-    let raw = RawBatch { data, records, received, origin };
-    let (ack, receipt) = Ack::new();
-    input.send(Batch { events: Events::Raw(raw), ack }).await.unwrap();
-    receipt
-}
-
-async fn ended(receipt: Receipt) -> Delivery {
-    timeout(PATIENCE, receipt.wait()).await.expect("not in time")
+    sink.send_from(records, Nanos(1_700_000_000_000_000_000), origin).await
 }
 
 impl Rig {
@@ -138,7 +105,7 @@ async fn a_token_without_acknowledgements_confirms_with_its_answer() {
     let look = rig.asked().await;
     assert_eq!(look.path, "/services/collector/health/1.0");
     assert_eq!(look.headers["authorization"], "Splunk t0ken");
-    assert_eq!(ended(send(&rig.input, &["one", "two"]).await).await, Delivery::Delivered);
+    assert_eq!(outcome(send(&rig.sink, &["one", "two"]).await).await, Delivery::Delivered);
     let asked = rig.asked().await;
     assert_eq!(asked.headers["authorization"], "Splunk t0ken");
     assert_eq!(asked.headers["x-splunk-request-channel"].len(), 36, "a UUID");
@@ -156,7 +123,7 @@ async fn events_are_delivered_when_the_indexers_say_so() {
         (200, json!({"acks": {"7": true}})),
     ];
     let mut rig = rig(QUICK, vec![success(7)], acks).await;
-    assert_eq!(ended(send(&rig.input, &["one"]).await).await, Delivery::Delivered);
+    assert_eq!(outcome(send(&rig.sink, &["one"]).await).await, Delivery::Delivered);
     let channel = rig.asked().await.headers["x-splunk-request-channel"].clone();
     for _ in 0..3 {
         let question = rig.asked().await;
@@ -173,7 +140,7 @@ async fn what_is_not_confirmed_in_time_is_sent_again() {
     let open = || (200, json!({"acks": {"7": false}}));
     let acks = vec![open(), open(), open(), (200, json!({"acks": {"8": true}}))];
     let mut rig = rig(QUICK, vec![success(7), success(8)], acks).await;
-    assert_eq!(ended(send(&rig.input, &["one"]).await).await, Delivery::Delivered);
+    assert_eq!(outcome(send(&rig.sink, &["one"]).await).await, Delivery::Delivered);
     let mut bodies = Vec::new();
     while let Ok(asked) = rig.asked.try_recv() {
         bodies.extend((asked.path == "/services/collector/event").then_some(asked.body));
@@ -187,7 +154,7 @@ async fn waiting_for_a_confirmation_does_not_keep_the_next_request_back_and_all_
     let acks = vec![(200, json!({"acks": {}})); 2];
     let section = QUICK.replace("retry_limit: 3", "retry_limit: 1000000");
     let mut rig = rig(&section, vec![success(7), success(8)], acks).await;
-    let (_first, _second) = (send(&rig.input, &["one"]).await, send(&rig.input, &["two"]).await);
+    let (_first, _second) = (send(&rig.sink, &["one"]).await, send(&rig.sink, &["two"]).await);
     loop {
         if rig.asked().await.body == r#"{"acks":[7,8]}"# {
             break;
@@ -202,18 +169,18 @@ async fn splunks_errors_say_whether_another_try_makes_sense() {
     let forbidden = (403, json!({"text": "Invalid token", "code": 4}));
     let fine = (200, json!({"text": "Success", "code": 0}));
     let rig = rig(QUICK, vec![busy, fine, invalid, forbidden], vec![]).await;
-    assert_eq!(ended(send(&rig.input, &["one"]).await).await, Delivery::Delivered);
-    assert_eq!(ended(send(&rig.input, &["two"]).await).await, Delivery::Rejected);
-    assert_eq!(ended(send(&rig.input, &["three"]).await).await, Delivery::Rejected);
+    assert_eq!(outcome(send(&rig.sink, &["one"]).await).await, Delivery::Delivered);
+    assert_eq!(outcome(send(&rig.sink, &["two"]).await).await, Delivery::Rejected);
+    assert_eq!(outcome(send(&rig.sink, &["three"]).await).await, Delivery::Rejected);
 }
 
 #[tokio::test]
 async fn a_stopping_pipeline_does_not_wait_long_for_a_confirmation() {
     let section = QUICK.replace("retry_limit: 3", "retry_limit: 1000000");
     let rig = rig(&section, vec![success(7), success(8), success(9)], vec![]).await;
-    let receipt = send(&rig.input, &["one"]).await;
-    rig.stop.cancel();
-    assert_eq!(ended(receipt).await, Delivery::Failed);
+    let receipt = send(&rig.sink, &["one"]).await;
+    rig.sink.stop.cancel();
+    assert_eq!(outcome(receipt).await, Delivery::Failed);
 }
 
 #[tokio::test]
@@ -227,13 +194,13 @@ async fn our_own_source_takes_events_and_confirms_them() {
         );
         let node = sweepline_plugin::options::yaml::parse(&section, &|_| None).unwrap();
         let options: sweepline_source_splunk_hec::Options = sweepline_plugin::options::read(&node).unwrap();
-        let host = host("source");
+        let host = host("source", "splunk_hec");
         let stop = host.shutdown.clone();
         let source = Box::new(options).build(host).unwrap();
         let (sender, mut batches) = mpsc::channel(16);
         let running = tokio::spawn(source.run(Output::new(vec![sender])));
-        let (input, _) = start(&format!("http://{address}"), &format!("{QUICK}, compression: zstd"));
-        let mut receipt = Box::pin(ended(send(&input, &["one \"two\""]).await));
+        let sink = start(&format!("http://{address}"), &format!("{QUICK}, compression: zstd"));
+        let mut receipt = Box::pin(outcome(send(&sink, &["one \"two\""]).await));
         let batch = timeout(PATIENCE, batches.recv()).await.expect("no batch came").unwrap();
         let Events::Raw(raw) = &batch.events else { panic!("not raw") };
         assert_eq!(raw.iter().collect::<Vec<_>>(), [b"one \"two\""]);
@@ -242,7 +209,7 @@ async fn our_own_source_takes_events_and_confirms_them() {
         assert!(timeout(Duration::from_millis(1), &mut receipt).await.is_err(), "nothing is confirmed yet");
         drop(batch);
         assert_eq!(receipt.await, Delivery::Delivered, "acknowledged: {acknowledged}");
-        drop(input);
+        drop(sink);
         stop.cancel();
         timeout(PATIENCE, running).await.expect("does not stop").unwrap().unwrap();
     }

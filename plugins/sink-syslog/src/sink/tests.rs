@@ -5,12 +5,11 @@ mod round_trip;
 
 use std::time::Duration;
 
-use sweepline_parse::time::Nanos;
-use sweepline_plugin::ack::{Ack, Delivery, Receipt};
-use sweepline_plugin::clock::SystemClock;
-use sweepline_plugin::event::{Batch, Origin, RawBatch, Records};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
-use sweepline_plugin::options::{Span, read, yaml};
+use sweepline_plugin::ack::Delivery;
+use sweepline_plugin::event::Batch;
+use sweepline_plugin::options::{Span, yaml};
+use sweepline_testkit::sink::{PATIENCE, RunningSink, outcome};
+use sweepline_testkit::{host, options};
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream, UdpSocket, UnixDatagram, UnixListener};
 use tokio::sync::mpsc;
@@ -20,57 +19,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A running sink.
-struct Run {
-    input: mpsc::Sender<Batch>,
-    task: JoinHandle<Result<(), ComponentError>>,
-    shutdown: CancellationToken,
-}
-
-fn host(kind: &'static str, shutdown: &CancellationToken) -> Host {
-    let labels = Labels { id: "syslog".to_owned(), kind, component_type: "syslog" };
-    Host {
-        metrics: ComponentMetrics::new(labels),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: shutdown.clone(),
-    }
-}
-
 /// Starts a sink that passes records on unchanged where they are syslog, with small waits.
-fn start(address: &str, more: &str) -> Run {
+fn start(address: &str, more: &str) -> RunningSink {
     let text = format!("{{address: '{address}', body: raw, batch: {{timeout: 10ms}}, {more}}}");
-    let mut options: Options = read(&yaml::parse(&text, &|_| None).unwrap()).unwrap();
-    sweepline_plugin::component::Prepare::check(&options).unwrap();
+    let mut options: Options = options(&text).unwrap();
     options.request.retry_initial_backoff = Span(Duration::from_millis(10));
-    let shutdown = CancellationToken::new();
-    let sink = SyslogSink::build(options, host("sink", &shutdown)).unwrap();
-    let (input, output) = mpsc::channel(8);
-    let task = tokio::spawn(Box::new(sink).run(output.into()));
-    Run { input, task, shutdown }
-}
-
-impl Run {
-    async fn send(&self, lines: &[&str]) -> Receipt {
-        let mut records = Records::default();
-        lines.iter().for_each(|line| records.push(line.as_bytes()));
-        let (data, records) = records.finish();
-        let raw = RawBatch { data, records, received: Nanos(0), origin: Origin::default() };
-        let (ack, receipt) = Ack::new();
-        self.input.send(Batch { events: Events::Raw(raw), ack }).await.unwrap();
-        receipt
-    }
-
-    async fn end(self) {
-        drop(self.input);
-        timeout(PATIENCE, self.task).await.expect("does not end").unwrap().unwrap();
-    }
-}
-
-async fn outcome(receipt: Receipt) -> Delivery {
-    timeout(PATIENCE, receipt.wait()).await.expect("no receipt")
+    RunningSink::start("syslog", options)
 }
 
 /// Reads so many bytes.
@@ -220,7 +174,7 @@ async fn a_stop_fails_what_could_not_be_sent() {
     drop(listener);
     let run = start(&address, "");
     let receipt = run.send(&["<14>a"]).await;
-    run.shutdown.cancel();
+    run.stop.cancel();
     assert_eq!(outcome(receipt).await, Delivery::Failed);
     run.end().await;
 }

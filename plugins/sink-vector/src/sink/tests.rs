@@ -2,30 +2,25 @@
 
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use sweepline_asim::{Field, Session, json};
 use sweepline_parse::time::Nanos;
-use sweepline_plugin::ack::{Ack, Delivery, Receipt};
-use sweepline_plugin::clock::SystemClock;
+use sweepline_plugin::ack::{Ack, Delivery};
 use sweepline_plugin::component::{Output, Prepare, Source};
-use sweepline_plugin::event::{Batch, Origin, RawBatch, Records, Rows, SessionBatch, Store};
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
-use sweepline_plugin::options::{read, yaml};
+use sweepline_plugin::event::{Batch, Origin, RawBatch, Rows, SessionBatch, Store};
 use sweepline_proto::vector::native::vector_server::{Vector, VectorServer};
 use sweepline_proto::vector::native::{
     HealthCheckRequest, HealthCheckResponse, PushEventsRequest, PushEventsResponse,
 };
+use sweepline_testkit::sink::{PATIENCE, RunningSink, outcome};
+use sweepline_testkit::{host, options};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 use tonic::codec::CompressionEncoding;
 use tonic::{Request, Response, Status};
 
 use super::*;
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Answers with what it is told to, the last first, and keeps what it took.
 #[derive(Clone, Default)]
@@ -72,38 +67,9 @@ async fn serve(receiver: ByHand) -> String {
     address.to_string()
 }
 
-fn host(kind: &'static str) -> Host {
-    let labels = Labels { id: kind.to_owned(), kind, component_type: "vector" };
-    Host {
-        metrics: ComponentMetrics::new(labels),
-        clock: Arc::new(SystemClock),
-        data_dir: None,
-        shutdown: CancellationToken::new(),
-    }
-}
-
 /// Runs the sink on options as they stand in a configuration.
-fn start(options: &str) -> (mpsc::Sender<Batch>, JoinHandle<Result<(), ComponentError>>) {
-    let options: Options = read(&yaml::parse(options, &|_| None).unwrap()).unwrap();
-    options.check().unwrap();
-    let sink = VectorSink::build(options, host("sink")).unwrap();
-    let (sender, input) = mpsc::channel(16);
-    (sender, tokio::spawn(Box::new(sink).run(input.into())))
-}
-
-fn raw(texts: &[&str], origin: Origin) -> (Batch, Receipt) {
-    let mut records = Records::default();
-    texts.iter().for_each(|text| records.push(text.as_bytes()));
-    let (data, records) = records.finish();
-    let raw = RawBatch { data, records, received: Nanos(1_700_000_000_000_000_000), origin };
-    let (ack, receipt) = Ack::new();
-    (Batch { events: Events::Raw(raw), ack }, receipt)
-}
-
-async fn deliver(input: &mpsc::Sender<Batch>, texts: &[&str]) -> Delivery {
-    let (batch, receipt) = raw(texts, Origin::default());
-    input.send(batch).await.unwrap();
-    timeout(PATIENCE, receipt.wait()).await.expect("not delivered")
+fn start(text: &str) -> RunningSink {
+    RunningSink::start("vector", options::<Options, _>(text).unwrap())
 }
 
 #[tokio::test]
@@ -112,8 +78,8 @@ async fn events_are_sent_as_the_options_say_and_the_receiver_is_looked_at_first(
         let receiver = ByHand::default();
         let address = serve(receiver.clone()).await;
         let batch = "batch: {max_events: 2, timeout: 50ms}";
-        let (input, _) = start(&format!("{{address: '{address}', compression: {compression}, {batch}}}"));
-        assert_eq!(deliver(&input, &["one", "two", "three"]).await, Delivery::Delivered);
+        let sink = start(&format!("{{address: '{address}', compression: {compression}, {batch}}}"));
+        assert_eq!(sink.sent(&["one", "two", "three"]).await, Delivery::Delivered);
         let sizes: Vec<usize> =
             receiver.taken.lock().unwrap().iter().map(|taken| taken.events.len()).collect();
         assert_eq!(sizes, [2, 1]);
@@ -129,14 +95,14 @@ async fn what_is_refused_for_now_comes_again_and_what_is_refused_for_good_does_n
     let receiver = ByHand::default();
     let request =
         "request: {retry_initial_backoff: 1ms}, batch: {timeout: 1ms}, healthcheck: {enabled: false}";
-    let (input, _) = start(&format!("{{address: '{}', {request}}}", serve(receiver.clone()).await));
+    let sink = start(&format!("{{address: '{}', {request}}}", serve(receiver.clone()).await));
     for status in [Status::unavailable(""), Status::resource_exhausted(""), Status::internal("")] {
         receiver.answers.lock().unwrap().push(status);
-        assert_eq!(deliver(&input, &["one"]).await, Delivery::Delivered);
+        assert_eq!(sink.sent(&["one"]).await, Delivery::Delivered);
     }
     for status in [Status::data_loss(""), Status::invalid_argument("")] {
         receiver.answers.lock().unwrap().push(status);
-        assert_eq!(deliver(&input, &["lost"]).await, Delivery::Rejected);
+        assert_eq!(sink.sent(&["lost"]).await, Delivery::Rejected);
     }
     assert_eq!(receiver.taken.lock().unwrap().len(), 3);
     assert_eq!(*receiver.looked.lock().unwrap(), 0);
@@ -146,9 +112,8 @@ async fn what_is_refused_for_now_comes_again_and_what_is_refused_for_good_does_n
 async fn what_is_too_large_is_sent_in_halves() {
     let receiver = ByHand::default();
     receiver.answers.lock().unwrap().push(Status::out_of_range("too large"));
-    let (input, _) =
-        start(&format!("{{address: '{}', batch: {{timeout: 1ms}}}}", serve(receiver.clone()).await));
-    assert_eq!(deliver(&input, &["one", "two"]).await, Delivery::Delivered);
+    let sink = start(&format!("{{address: '{}', batch: {{timeout: 1ms}}}}", serve(receiver.clone()).await));
+    assert_eq!(sink.sent(&["one", "two"]).await, Delivery::Delivered);
     let sizes: Vec<usize> = receiver.taken.lock().unwrap().iter().map(|taken| taken.events.len()).collect();
     assert_eq!(sizes, [1, 1]);
 }
@@ -159,7 +124,7 @@ fn source(path: &Path) -> (mpsc::Receiver<Batch>, JoinHandle<Result<(), Componen
         address: format!("unix:{}", path.display()),
         ..sweepline_source_vector::Options::default()
     };
-    let source: Box<dyn Source> = Box::new(options).build(host("source")).unwrap();
+    let source: Box<dyn Source> = Box::new(options).build(host("source", "vector")).unwrap();
     let (sender, batches) = mpsc::channel(16);
     (batches, tokio::spawn(source.run(Output::new(vec![sender]))))
 }
@@ -175,7 +140,7 @@ async fn what_the_sink_sends_the_source_receives() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("vector.sock");
     let (mut batches, _) = source(&path);
-    let (input, _) =
+    let sink =
         start(&format!("{{address: 'unix:{}', compression: zstd, batch: {{timeout: 1ms}}}}", path.display()));
     let origin = Origin {
         stream: 7,
@@ -183,15 +148,15 @@ async fn what_the_sink_sends_the_source_receives() {
         file: Some("/var/log/fw.log".into()),
         connector: Some("fortinet".into()),
     };
-    let (batch, receipt) = raw(&["one", "two\nlines", "\u{1}"], origin);
-    input.send(batch).await.unwrap();
+    let received = Nanos(1_700_000_000_000_000_000);
+    let receipt = sink.send_from(&["one", "two\nlines", "\u{1}"], received, origin).await;
     let got = next(&mut batches).await;
     assert_eq!(got.iter().collect::<Vec<_>>(), [&b"one"[..], b"two\nlines", b"\x01"]);
-    assert_eq!(got.received, Nanos(1_700_000_000_000_000_000));
+    assert_eq!(got.received, received);
     assert_eq!(got.origin.peer.as_deref(), Some("192.0.2.1"));
     assert_eq!(got.origin.file.as_deref(), Some("/var/log/fw.log"));
     assert_eq!(got.origin.connector.as_deref(), Some("fortinet"));
-    assert_eq!(timeout(PATIENCE, receipt.wait()).await.unwrap(), Delivery::Delivered);
+    assert_eq!(outcome(receipt).await, Delivery::Delivered);
 
     let mut session = Session::new("Fortinet", "Fortigate", "CommonSecurityLog");
     session.time_generated = Some(Nanos(1_773_480_413_123_456_789));
@@ -200,7 +165,7 @@ async fn what_the_sink_sends_the_source_receives() {
     session.put_text(Field::Dvc, "fw1");
     let mut sessions = vec![session.clone()];
     let batch = SessionBatch::new(Store::default(), |_| Rows { sessions: std::mem::take(&mut sessions) });
-    input.send(Batch { events: Events::Sessions(batch), ack: Ack::none() }).await.unwrap();
+    sink.input.send(Batch { events: Events::Sessions(batch), ack: Ack::none() }).await.unwrap();
     let got = next(&mut batches).await;
     let text = std::str::from_utf8(got.record(got.records[0])).unwrap();
     let arena = sweepline_parse::Arena::new();

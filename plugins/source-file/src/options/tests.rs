@@ -1,19 +1,10 @@
-use sweepline_plugin::options::{Node, Place, Scalar, Tree, read};
+use sweepline_plugin::options::{Node, read, yaml};
 
 use super::*;
 
 fn node(value: &serde_json::Value) -> Node {
-    let tree = match value {
-        serde_json::Value::Null => Tree::Scalar(Scalar::Null),
-        serde_json::Value::Bool(flag) => Tree::Scalar(Scalar::Bool(*flag)),
-        serde_json::Value::Number(number) => Tree::Scalar(Scalar::Int(number.as_i64().unwrap())),
-        serde_json::Value::String(text) => Tree::Scalar(Scalar::Text(text.clone())),
-        serde_json::Value::Array(items) => Tree::List(items.iter().map(node).collect()),
-        serde_json::Value::Object(entries) => Tree::Map(
-            entries.iter().map(|(key, value)| (key.clone(), Place::default(), node(value))).collect(),
-        ),
-    };
-    Node { tree, place: Place::default() }
+    // JSON is YAML.
+    yaml::parse(&value.to_string(), &|_| None).unwrap()
 }
 
 #[test]

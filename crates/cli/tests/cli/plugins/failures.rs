@@ -1,13 +1,10 @@
 //! Plugins that die, hang, flood or never come cost their own path only, and lose nothing acknowledged.
 
-use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::Value as Json;
-
 use super::BIN;
-use crate::support::{Daemon, Folder, OK, Record};
+use crate::support::{Daemon, Folder, OK, Record, all_arrived, arrived};
 
 /// A pipeline may take this long to stop: a child that hangs is given time.
 const STOP: Duration = Duration::from_secs(40);
@@ -51,16 +48,6 @@ fn signal(signal: &str, pid: &str) {
     assert!(Command::new("kill").args(["-s", signal, pid]).status().unwrap().success());
 }
 
-fn arrived(folder: &Folder) -> BTreeSet<u64> {
-    let text = std::fs::read_to_string(folder.path("out.jsonl")).unwrap_or_default();
-    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
-    let number = |line: &str| {
-        let event: Json = serde_json::from_str(line).unwrap();
-        event["NetworkSessionId"].as_str().unwrap().parse().unwrap()
-    };
-    complete.lines().map(number).collect()
-}
-
 fn lines(count: u64) -> String {
     (0..count).map(|number| Record::new(number).line() + "\n").collect()
 }
@@ -86,8 +73,7 @@ fn a_child_that_is_killed_again_and_again_loses_nothing() {
             daemon.metric("sweepline_plugin_restarts_total", FAR) == kill as u64
         });
     }
-    daemon.wait_until("everything has arrived", |_| arrived(&folder).len() as u64 == RECORDS);
-    assert!(arrived(&folder).into_iter().eq(0..RECORDS));
+    daemon.wait_until("everything has arrived", |_| all_arrived(&folder, RECORDS));
     assert!(has_copy(&folder, usize::try_from(RECORDS).unwrap()));
     assert_eq!(
         daemon.metric("sweepline_component_errors_total", &["error_type=\"plugin_broken_off\""]),
@@ -110,7 +96,7 @@ fn a_child_that_hangs_is_found_out_and_replaced() {
     daemon.wait_until("the stall is counted", |daemon| {
         daemon.metric("sweepline_component_errors_total", &["error_type=\"plugin_stalled\""]) == 1
     });
-    daemon.wait_until("everything has arrived", |_| arrived(&folder).len() == 100);
+    daemon.wait_until("everything has arrived", |_| all_arrived(&folder, 100));
     assert_eq!(pids(&folder).len(), 2);
     daemon.signal("TERM");
     assert_eq!(daemon.ended(STOP).0, Some(OK));
@@ -142,7 +128,7 @@ fn a_flood_of_output_is_cut_and_counted() {
     let child = format!("    command: [sh, -c, 'seq 1 100000; exec {BIN} plugin asim']");
     folder.file("in.log", lines(10));
     let mut daemon = Daemon::start(&pipeline(&folder, &child));
-    daemon.wait_until("everything has arrived", |_| arrived(&folder).len() == 10);
+    daemon.wait_until("everything has arrived", |_| all_arrived(&folder, 10));
     daemon.signal("TERM");
     let (code, log) = daemon.ended(STOP);
     assert_eq!(code, Some(OK));

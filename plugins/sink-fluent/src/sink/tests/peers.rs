@@ -61,7 +61,7 @@ async fn a_receiver_written_from_the_specification_understands_us() {
     let more = "tag: fw.edge, compression: gzip, shared_key: s3cret, username: edge, password: pw";
     let run = start(&format!("127.0.0.1:{port}"), more);
     for line in ["one", "two"] {
-        assert_eq!(delivered(run.send(&[line]).await).await, Delivery::Delivered);
+        assert_eq!(run.sent(&[line]).await, Delivery::Delivered);
         let heard = timeout(PATIENCE, said.next_line()).await.unwrap().unwrap();
         assert_eq!(heard, Some(format!("fw.edge {line}")));
     }

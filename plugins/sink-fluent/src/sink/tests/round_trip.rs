@@ -13,7 +13,7 @@ fn source(address: &str, more: &str, stop: &CancellationToken) -> mpsc::Receiver
         panic!("no source")
     };
     options.check().unwrap();
-    let source = options.build(host("source", stop)).unwrap();
+    let source = options.build(Host { shutdown: stop.clone(), ..host("source", "fluent") }).unwrap();
     let (sender, batches) = mpsc::channel(1);
     tokio::spawn(source.run(Output::new(vec![sender])));
     batches
@@ -58,7 +58,7 @@ async fn what_the_pipeline_behind_our_source_fails_to_deliver_comes_again() {
     let (lines, ack) = take(&mut batches).await;
     assert_eq!(lines, ["a"]);
     drop(ack);
-    assert_eq!(delivered(receipt).await, Delivery::Delivered);
+    assert_eq!(outcome(receipt).await, Delivery::Delivered);
     run.end().await;
     stop.cancel();
 }
@@ -73,7 +73,7 @@ async fn a_sink_without_the_password_is_not_let_in() {
         ["shared_key: s3cret", "shared_key: s3cret, username: edge, password: no", "shared_key: no", ""]
     {
         let run = start(&address, &format!("request: {{retry_attempts: 2}}, {more}"));
-        assert_eq!(delivered(run.send(&["a"]).await).await, Delivery::Failed, "{more}");
+        assert_eq!(run.sent(&["a"]).await, Delivery::Failed, "{more}");
         run.end().await;
     }
     assert!(batches.is_empty());
@@ -94,7 +94,7 @@ async fn tls_is_spoken_on_both_sides() {
     let (lines, ack) = take(&mut batches).await;
     assert_eq!(lines, ["a"]);
     drop(ack);
-    assert_eq!(delivered(receipt).await, Delivery::Delivered);
+    assert_eq!(outcome(receipt).await, Delivery::Delivered);
     run.end().await;
     stop.cancel();
 }

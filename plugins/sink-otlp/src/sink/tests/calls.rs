@@ -129,11 +129,11 @@ async fn a_receiver_that_is_away_is_waited_for() {
     let limits = Limits::default();
     let tls = ServerTlsOptions::default();
     let options = ListenOptions::of_server(Address::Tcp(address), &tls, &limits);
-    let listener = Listener::bind(options, &host().metrics).unwrap();
+    let listener = Listener::bind(options, &host("source", "otlp").metrics).unwrap();
     let router = tonic::service::Routes::new(service).into_axum_router();
     let stop = CancellationToken::new();
     tokio::spawn(async move {
-        sweepline_net::server::serve(listener, router, &limits, &host().metrics, stop).await
+        sweepline_net::server::serve(listener, router, &limits, &host("source", "otlp").metrics, stop).await
     });
     assert_eq!(timeout(PATIENCE, receipt.wait()).await.unwrap(), Delivery::Delivered);
     assert_eq!(script.taken(), [["one"]]);

@@ -21,7 +21,7 @@ fn source() -> Source {
     let text = format!("{{http: {{address: '{address}'}}}}");
     let node = sweepline_plugin::options::yaml::parse(&text, &|_| None).unwrap();
     let options: sweepline_source_otlp::Options = sweepline_plugin::options::read(&node).unwrap();
-    let source = Box::new(options).build(host()).unwrap();
+    let source = Box::new(options).build(host("source", "otlp")).unwrap();
     let (sender, batches) = mpsc::channel(1);
     tokio::spawn(source.run(Output::new(vec![sender])));
     Source { batches, url: format!("http://{address}") }

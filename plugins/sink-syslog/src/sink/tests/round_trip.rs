@@ -26,7 +26,7 @@ fn source(
     let Ok(Prepared::Source(options)) = (sweepline_source_syslog::TYPE.read)(&node) else {
         panic!("no source")
     };
-    let source = options.build(host("source", stop)).unwrap();
+    let source = options.build(Host { shutdown: stop.clone(), ..host("source", "syslog") }).unwrap();
     let (sender, batches) = mpsc::channel(8);
     (tokio::spawn(source.run(Output::new(vec![sender]))), batches)
 }
@@ -65,7 +65,7 @@ async fn a_receiver_with_a_certificate_from_elsewhere_gets_nothing() {
 
     let tls = format!("request: {{retry_attempts: 2}}, tls: {{ca_file: {}}}", other.path("ca.pem").display());
     let run = start(&format!("localhost:{port}"), &tls);
-    assert_eq!(outcome(run.send(&["<14>secret"]).await).await, Delivery::Failed);
+    assert_eq!(run.sent(&["<14>secret"]).await, Delivery::Failed);
     assert!(batches.is_empty());
     run.end().await;
     stop.cancel();
