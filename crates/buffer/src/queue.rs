@@ -101,11 +101,6 @@ impl<D: Disk> Queue<D> {
         self.segments.iter().map(|segment| segment.end).sum::<u64>() + self.pending_bytes
     }
 
-    /// The most bytes that [`Queue::bytes`] reaches, headers and what an empty buffer is handed at once aside.
-    pub fn max_bytes(&self) -> u64 {
-        self.max_bytes
-    }
-
     /// Returns what was found damaged since the last call.
     pub fn take_damage(&mut self) -> Damage {
         std::mem::take(&mut self.damage)

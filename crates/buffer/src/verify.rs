@@ -61,14 +61,28 @@ pub fn verify<D: Disk>(disk: &D) -> Result<Verified, (String, io::Error)> {
     for name in disk.list().map_err(at("."))? {
         let Some(named) = Identity::of_name(&name) else { continue };
         let file = disk.open(&name).map_err(at(&name))?;
-        let report = segment(name.clone(), named, &file).map_err(at(&name))?;
-        segments.push(report);
+        segments.push(walk(name.clone(), named, &file).map_err(at(&name))?);
     }
-    segments.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(Verified { saved, segments })
+    segments.sort_by(|one, other| (one.first, &one.report.name).cmp(&(other.first, &other.report.name)));
+    // Ids that are missing between two segments were at the end of the first, or in one that is gone.
+    for at in 1..segments.len() {
+        if let Some([one, other]) = segments.get_mut(at - 1..=at) {
+            one.report.damage.records += other.first.saturating_sub(one.next);
+        }
+    }
+    Ok(Verified { saved, segments: segments.into_iter().map(|walked| walked.report).collect() })
 }
 
-fn segment(name: String, named: Identity, file: &impl DiskFile) -> io::Result<SegmentReport> {
+/// A segment that has been read.
+struct Walked {
+    report: SegmentReport,
+    /// Id that its first record has by its header.
+    first: u64,
+    /// Id behind the last record of which something is left.
+    next: u64,
+}
+
+fn walk(name: String, named: Identity, file: &impl DiskFile) -> io::Result<Walked> {
     let bytes = file.size()?;
     let mut report = SegmentReport {
         name,
@@ -83,7 +97,7 @@ fn segment(name: String, named: Identity, file: &impl DiskFile) -> io::Result<Se
         Header::Whole(identity) => identity,
         Header::Newer(version) => {
             report.newer = Some(version);
-            return Ok(report);
+            return Ok(Walked { report, first: named.first, next: named.first });
         }
         Header::Damaged => {
             report.is_header_whole = false;
@@ -106,7 +120,7 @@ fn segment(name: String, named: Identity, file: &impl DiskFile) -> io::Result<Se
                 next = behind;
             }
             Step::Damaged { bytes } => report.damage.bytes += bytes,
-            Step::End => return Ok(report),
+            Step::End => return Ok(Walked { report, first: identity.first, next }),
         }
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 all well, 1 findings (check-schema) or failed tests (test), 64 usage, 65 bad data, 69 unavailable,
-70 a defect, 74 input or output failed, 78 configuration.";
+Exit codes: 0 all well, 1 findings (check-schema), damage (buffer verify) or failed tests (test), 64 usage, 65 bad data,
+69 unavailable, 70 a defect, 74 input or output failed, 78 configuration.";
 
 /// How log messages look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

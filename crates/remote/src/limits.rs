@@ -14,6 +14,8 @@ pub const UNACKNOWLEDGED_BATCHES: usize = 1024;
 pub const START_TIMEOUT: Duration = Duration::from_secs(60);
 /// Time for the answer to `Describe`, `Validate` and `Start`.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Time that a call waits for the folder of the one before.
+pub const FOLDER_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often a plugin that is starting is called.
 pub const CALL_INTERVAL: Duration = Duration::from_millis(50);
 /// Time without any message while batches are unacknowledged, after which a plugin counts as hung.

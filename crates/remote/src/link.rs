@@ -49,9 +49,11 @@ impl Unsettled {
     pub(crate) fn is_empty(&self) -> bool {
         self.sent.is_empty() && self.unsent.is_empty()
     }
+}
 
-    /// Gives up: the sources hear that these were not delivered.
-    pub(crate) fn fail(&mut self) {
+/// What is left was not delivered.
+impl Drop for Unsettled {
+    fn drop(&mut self) {
         self.begin();
         self.unsent.drain(..).for_each(|batch| batch.ack.fail());
     }
@@ -92,8 +94,6 @@ pub(crate) struct Content {
     pub(crate) as_rows: bool,
     /// Kinds of events that the other side may send.
     pub(crate) expects: Vec<Kind>,
-    /// Gives the id that this process has for a connector's name.
-    pub(crate) connector: fn(&str) -> &'static str,
 }
 
 /// One call.
@@ -336,7 +336,7 @@ impl<'l, S: Speech> Link<'l, S> {
         let Some(forward) = forward else {
             return Err(LinkError::Protocol("a batch came where none may".to_owned()));
         };
-        let events = match wire::decode(message.events, self.content.connector) {
+        let events = match wire::decode(message.events) {
             Ok(events) => events,
             Err(error) => {
                 tracing::warn!(component = self.metrics.labels().id, %error, "a batch cannot be read");

@@ -24,7 +24,7 @@ use sweepline_proto::DESCRIPTORS;
 use sweepline_proto::plugin::plugin_server::PluginServer;
 use tokio_util::sync::CancellationToken;
 
-use self::service::Service;
+use self::service::{DataDir, Service};
 use crate::limits::MESSAGE_BYTES;
 
 /// Serves components as a host's child: where the host says, until it closes standard input or ends.
@@ -62,8 +62,11 @@ pub async fn serve(
     let listening = ListenOptions::of_server(place.address.clone(), &tls, &limits);
     let listener = Listener::bind(listening, &metrics)?;
     let listening_at = listener.to_string();
-    let service =
-        Service { components: components.into(), data_dir: place.data_dir.clone(), stop: stop.clone() };
+    let service = Service {
+        components: components.into(),
+        data_dir: place.data_dir.clone().map(DataDir::new),
+        stop: stop.clone(),
+    };
     let plugin = PluginServer::new(service)
         .max_decoding_message_size(MESSAGE_BYTES)
         .max_encoding_message_size(MESSAGE_BYTES);

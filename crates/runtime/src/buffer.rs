@@ -15,7 +15,8 @@ use sweepline_plugin::event::Kind;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-pub use options::{BufferOptions, Stage, WhenFull};
+pub(crate) use options::BufferOptions;
+use options::Stage;
 
 use crate::limits::CHANNEL_BATCHES;
 use disk::DiskStage;
@@ -23,7 +24,7 @@ use metrics::BufferMetrics;
 use options::MemoryOptions;
 
 /// Puts a buffer before a sink; any other component is returned as it is.
-pub fn before(options: BufferOptions, prepared: Prepared) -> Prepared {
+pub(crate) fn before(options: BufferOptions, prepared: Prepared) -> Prepared {
     match prepared {
         Prepared::Sink(sink) => Prepared::Sink(Box::new(BufferedOptions { options, sink })),
         other => other,

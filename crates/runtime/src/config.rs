@@ -11,7 +11,7 @@ pub use cases::{Case, CaseCondition, CaseInput, CaseOutput, Inserted, Records};
 pub use error::ConfigError;
 pub use load::{load, load_text};
 pub use model::{Api, Component, Config};
-pub use registry::{Elsewhere, ReadElsewhere, Registry};
+pub use registry::{Elsewhere, Registry};
 pub use sweepline_plugin::options::Problem;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `/metrics` for Prometheus, `/health` and `/ready` for whoever starts and stops the process; on the same port, over gRPC,
 //! [`Observability`] and `grpc.health.v1.Health` for those who look in.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -40,11 +41,11 @@ const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Phase {
     /// Components are being built.
-    Starting = 0,
+    Starting,
     /// Everything runs.
-    Running = 1,
+    Running,
     /// A signal came; what was read is being delivered.
-    Draining = 2,
+    Draining,
 }
 
 /// The pipeline's phase, shared between the topology and the endpoint.
@@ -181,19 +182,20 @@ async fn metrics_text(State(shared): State<Shared>) -> Response {
 
 /// Alive, and not about to go. A component in trouble is told, but the others go on.
 async fn health(State(shared): State<Shared>) -> Response {
-    answer(shared.status.phase() != Phase::Draining)
+    answer(shared.status.phase() != Phase::Draining, health::all())
 }
 
 /// Configuration loaded, listeners bound, every component has begun its work.
 async fn ready(State(shared): State<Shared>) -> Response {
-    let all_have_worked = health::all().values().all(|state| state.has_worked);
-    answer(shared.status.phase() == Phase::Running && all_have_worked)
+    let states = health::all();
+    let all_have_worked = states.values().all(|state| state.has_worked);
+    answer(shared.status.phase() == Phase::Running && all_have_worked, states)
 }
 
-fn answer(ok: bool) -> Response {
+fn answer(ok: bool, states: BTreeMap<String, health::State>) -> Response {
     let status = if ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let troubles: Map<String, Json> =
-        health::all().into_iter().filter_map(|(id, state)| Some((id, Json::String(told(state)?)))).collect();
+        states.into_iter().filter_map(|(id, state)| Some((id, Json::String(told(state)?)))).collect();
     let mut body = json!({ "ok": ok });
     if !troubles.is_empty() {
         body["degraded"] = Json::Object(troubles);

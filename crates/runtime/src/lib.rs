@@ -6,9 +6,9 @@
 //! - [`http`]: `/metrics`, `/health`, `/ready`, and on the same port
 //! - [`observability`]: what `top` and `tap` call.
 
-pub mod buffer;
+mod buffer;
 pub mod config;
 pub mod http;
 pub mod limits;
-pub mod observability;
+mod observability;
 pub mod topology;

@@ -13,4 +13,4 @@ mod service;
 mod tap;
 mod ticks;
 
-pub use service::Observability;
+pub(crate) use service::Observability;

@@ -18,23 +18,15 @@ use sweepline_parse::addr::canonical;
 use sweepline_plugin::event::{Alert, Events, RawBatch};
 use sweepline_sketch::Partial;
 
-/// Turns the events of a batch into log events.
-pub fn events(events: &Events, push: impl FnMut(Vec<u8>)) {
-    first_events(events, usize::MAX, push);
-}
-
-/// Turns the first events of a batch into log events, at most so many.
-pub fn first_events(events: &Events, most: usize, mut push: impl FnMut(Vec<u8>)) {
+/// Turns the events of a batch into log events, one after the other.
+pub fn events(events: &Events) -> Box<dyn Iterator<Item = Vec<u8>> + '_> {
     match events {
-        Events::Raw(raw) => raw.iter().take(most).for_each(|record| push(record_event(record, raw))),
-        Events::Sessions(batch) => {
-            batch.sessions().iter().take(most).for_each(|session| push(session_event(session)));
-        }
+        Events::Raw(raw) => Box::new(raw.iter().map(|record| record_event(record, raw))),
+        Events::Sessions(batch) => Box::new(batch.sessions().iter().map(session_event)),
         Events::Sketches(batch) => {
-            let partials = batch.partials.iter().take(most);
-            partials.for_each(|(rule, partial)| push(partial_event(rule, partial)));
+            Box::new(batch.partials.iter().map(|(rule, partial)| partial_event(rule, partial)))
         }
-        Events::Alerts(batch) => batch.alerts.iter().take(most).for_each(|alert| push(alert_event(alert))),
+        Events::Alerts(batch) => Box::new(batch.alerts.iter().map(alert_event)),
     }
 }
 

@@ -10,7 +10,8 @@ use sweepline_parse::time::Nanos;
 use sweepline_plugin::event::{
     Alert, AlertBatch, Events, Kind, Origin, RawBatch, Records, Rows, SessionBatch, SketchBatch, Store,
 };
-use sweepline_proto::plugin::{self, EventKind, batch};
+use sweepline_plugin::names;
+use sweepline_proto::plugin::{self, ComponentKind, EventKind, batch};
 use sweepline_proto::{event, session, sketch};
 
 /// Why a message holds no events that can be used.
@@ -56,6 +57,15 @@ pub fn kind(wire: EventKind) -> Option<Kind> {
         EventKind::Session | EventKind::Row => Some(Kind::Session),
         EventKind::Sketch => Some(Kind::Sketch),
         EventKind::Alert => Some(Kind::Alert),
+    }
+}
+
+/// Returns the kind of component behind its word: `source`, `transform`, `sink`.
+pub fn component_kind(word: &str) -> ComponentKind {
+    match word {
+        "source" => ComponentKind::Source,
+        "transform" => ComponentKind::Transform,
+        _ => ComponentKind::Sink,
     }
 }
 
@@ -118,20 +128,18 @@ fn text(text: Option<&str>) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-/// Reads events from a message; `connector` gives the id that this process has for a connector's name.
+/// Reads events from a message. A connector's name that this process does not know and has no room for becomes no name.
 ///
 /// # Errors
 ///
 /// Says which event does not hold together; the batch is then refused as a whole.
-pub fn decode(
-    events: Option<batch::Events>,
-    connector: impl Fn(&str) -> &'static str,
-) -> Result<Events, WireError> {
+pub fn decode(events: Option<batch::Events>) -> Result<Events, WireError> {
+    let connector = |name: &str| names::intern(name).unwrap_or_default();
     match events.ok_or(WireError::Kind)? {
         batch::Events::Raw(raw) => Ok(Events::Raw(raw_batch(raw))),
         batch::Events::Sessions(message) => {
             let sessions = SessionBatch::try_new(Store::default(), |store| {
-                session::decode(&message, &store.arena, &connector).map(|sessions| Rows { sessions })
+                session::decode(&message, &store.arena, connector).map(|sessions| Rows { sessions })
             })?;
             Ok(Events::Sessions(sessions))
         }

@@ -5,10 +5,6 @@ use sweepline_plugin::event::{AlertRule, Group, GroupValue};
 
 use super::*;
 
-fn name(name: &str) -> &'static str {
-    if name == "fortinet" { "fortinet" } else { "" }
-}
-
 fn sessions(rule: &str, port: u16) -> Events {
     let text = format!("{rule}\u{0}{port}");
     Events::Sessions(SessionBatch::new(Store { text, ..Store::default() }, |store| {
@@ -39,9 +35,9 @@ proptest! {
     #[test]
     fn sessions_cross_typed_and_as_rows(rule in "[^\\x00]{0,20}", port in any::<u16>()) {
         let events = sessions(&rule, port);
-        let typed = decode(Some(encode(&events, false)), name).unwrap();
+        let typed = decode(Some(encode(&events, false))).unwrap();
         prop_assert_eq!(of(&typed), of(&events));
-        let rows = decode(Some(encode(&events, true)), name).unwrap();
+        let rows = decode(Some(encode(&events, true))).unwrap();
         for (row, session) in of(&rows).iter().zip(of(&events)) {
             prop_assert_eq!(text(row), text(session));
         }
@@ -55,7 +51,7 @@ proptest! {
         let (data, spans) = gathered.finish();
         let origin = Origin { stream: 7, peer: Some("192.0.2.1".into()), file: None, connector: Some("zscaler".into()) };
         let raw = RawBatch { data, records: spans, received: Nanos(5), origin };
-        let Events::Raw(read) = decode(Some(encode(&Events::Raw(raw), false)), name).unwrap() else { panic!() };
+        let Events::Raw(read) = decode(Some(encode(&Events::Raw(raw), false))).unwrap() else { panic!() };
         prop_assert_eq!(read.iter().map(<[u8]>::to_vec).collect::<Vec<_>>(), records);
         prop_assert_eq!((read.received, read.origin.stream), (Nanos(5), 7));
         prop_assert_eq!(read.origin.peer.as_deref(), Some("192.0.2.1"));
@@ -98,14 +94,14 @@ fn alerts_cross_with_their_order_and_numbers() {
         update: 1,
     };
     let events = Events::Alerts(AlertBatch { alerts: vec![alert.clone()] });
-    let Events::Alerts(read) = decode(Some(encode(&events, false)), name).unwrap() else { panic!() };
+    let Events::Alerts(read) = decode(Some(encode(&events, false))).unwrap() else { panic!() };
     assert_eq!(read.alerts, [alert]);
 }
 
 #[test]
 fn what_does_not_hold_together_is_refused_with_the_place() {
-    let told = |events: batch::Events| decode(Some(events), name).err().unwrap().to_string();
-    assert!(decode(None, name).is_err());
+    let told = |events: batch::Events| decode(Some(events)).err().unwrap().to_string();
+    assert!(decode(None).is_err());
     let alerts = plugin::AlertBatch { alerts: vec!["{}".to_owned()] };
     assert!(told(batch::Events::Alerts(alerts)).starts_with("alert 0: missing field"));
     let value = plugin::Value { kind: Some(plugin::value::Kind::Text("nowhere".to_owned())) };

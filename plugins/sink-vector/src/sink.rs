@@ -70,10 +70,10 @@ impl Courier for VectorCourier {
     type Item = Vec<u8>;
 
     fn encode(&self, events: &Events, push: &mut dyn FnMut(Vec<u8>, usize)) {
-        write::events(events, |event| {
+        for event in write::events(events) {
             let size = event.len();
             push(event, size);
-        });
+        }
     }
 
     async fn send(&self, events: &[Vec<u8>]) -> Result<u64, SendError> {

@@ -49,8 +49,20 @@ impl<D: Disk> Queue<D> {
                 break;
             }
         }
+        self.pass_the_end();
         self.reclaim();
         Ok(None)
+    }
+
+    /// Takes note that everything durable has been read, so that nothing more is waited for.
+    fn pass_the_end(&mut self) {
+        let end = self.committed();
+        if self.is_writing {
+            // The last records were damaged, so that nothing told of their ids.
+            self.damage.records += end.saturating_sub(self.cursor.next);
+        }
+        // Else ids were left out on opening, since a position from the future had been told.
+        self.cursor.next = self.cursor.next.max(end);
     }
 
     /// Lets go of a record; its space returns when its whole segment is confirmed.

@@ -129,6 +129,20 @@ impl Modelled {
         state.names.iter().map(|(name, file)| (name.clone(), state.files[*file].now.clone())).collect()
     }
 
+    /// Changes the contents of the segments behind the back of whoever uses them.
+    pub(crate) fn spoil(&self, change: impl Fn(&mut Vec<u8>)) {
+        let mut state = self.0.borrow_mut();
+        let segments: Vec<usize> = state
+            .names
+            .iter()
+            .filter(|(name, _)| name.ends_with(".segment"))
+            .map(|(_, file)| *file)
+            .collect();
+        for file in segments {
+            change(&mut state.files[file].now);
+        }
+    }
+
     /// A disk with these files.
     pub(crate) fn of_image(image: &BTreeMap<String, Vec<u8>>) -> Self {
         let disk = Self::seeded(1);

@@ -76,6 +76,11 @@ fn said(status: &Status) -> String {
     }
 }
 
+/// Words of the other side, without what a terminal would obey.
+pub(crate) fn shown(words: &str) -> String {
+    words.chars().filter(|letter| !letter.is_control()).collect()
+}
+
 /// Runs a command's calls.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()

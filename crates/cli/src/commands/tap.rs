@@ -9,7 +9,7 @@ use std::time::Duration;
 use sweepline_proto::vector::observability::stream_output_events_response::Event;
 use sweepline_proto::vector::observability::{StreamOutputEventsRequest, TappedEvent};
 
-use super::observe::{Observed, block_on};
+use super::observe::{Observed, block_on, shown};
 use crate::args::TapArgs;
 use crate::exit::Failure;
 
@@ -84,7 +84,7 @@ impl Shown<'_> {
         let Some(mut text) = text else { return Ok(()) };
         if self.args.meta {
             let TappedEvent { component_id, component_kind, component_type, .. } = tapped;
-            text.insert_str(0, &format!("[{component_kind} {component_id}, {component_type}] "));
+            text.insert_str(0, &shown(&format!("[{component_kind} {component_id}, {component_type}] ")));
         }
         text.push('\n');
         let mut out = io::stdout().lock();
@@ -95,7 +95,7 @@ impl Shown<'_> {
     fn notice(&self, message: &str) {
         if !self.is_quiet {
             // Nobody may be listening there.
-            let _ = writeln!(io::stderr().lock(), "[tap] {message}");
+            let _ = writeln!(io::stderr().lock(), "[tap] {}", shown(message));
         }
     }
 }

@@ -14,7 +14,7 @@ use sweepline_proto::vector::observability::{
 use tokio::time::Instant;
 use tonic::transport::Channel;
 
-use super::observe::{Observed, block_on};
+use super::observe::{Observed, block_on, shown};
 use crate::args::TopArgs;
 use crate::exit::Failure;
 
@@ -144,11 +144,6 @@ impl Look {
         };
         self.components.iter().map(row).collect()
     }
-}
-
-/// A name from outside, without what a terminal would obey.
-fn shown(name: &str) -> String {
-    name.chars().filter(|letter| !letter.is_control()).collect()
 }
 
 const COLUMNS: [&str; 12] = [

@@ -13,12 +13,18 @@ pub struct OptionsError {
     pub place: Option<Place>,
     /// Keys from the outside in, as in `sources.in.address`.
     pub path: Vec<String>,
+    is_unknown_key: bool,
 }
 
 impl OptionsError {
     /// Returns an error without place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), place: None, path: Vec::new() }
+        Self { message: message.into(), place: None, path: Vec::new(), is_unknown_key: false }
+    }
+
+    /// Tells whether it is about a key that nobody knows.
+    pub fn is_unknown_key(&self) -> bool {
+        self.is_unknown_key
     }
 
     /// Adds the place, unless a nearer one is known.
@@ -53,7 +59,8 @@ impl serde::de::Error for OptionsError {
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(format!("unknown key `{field}`{}", suggestion(field, expected)))
+        let error = Self::new(format!("unknown key `{field}`{}", suggestion(field, expected)));
+        Self { is_unknown_key: true, ..error }
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {

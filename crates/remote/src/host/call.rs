@@ -2,7 +2,6 @@
 
 use sweepline_plugin::component::{Host, Input, Output};
 use sweepline_plugin::event::Kind;
-use sweepline_plugin::names;
 use sweepline_proto::plugin::plugin_client::PluginClient;
 use sweepline_proto::plugin::{
     Component, ComponentKind, DescribeRequest, EventKind, RunRequest, RunResponse, Start, ValidateRequest,
@@ -103,7 +102,7 @@ impl Plugin {
         let request = ValidateRequest {
             component: remote.name.clone(),
             options: remote.options.clone(),
-            kind: remote.wire_kind().into(),
+            kind: wire::component_kind(remote.kind).into(),
         };
         Ok(in_time(self.client.validate(request)).await?.into_inner().problems)
     }
@@ -127,7 +126,7 @@ impl Call {
             options: remote.options.clone(),
             id: host.metrics.labels().id.clone(),
             sends: sends.into_iter().map(i32::from).collect(),
-            kind: remote.wire_kind().into(),
+            kind: wire::component_kind(remote.kind).into(),
         };
         // Holds no more than the plugin's credit, and acknowledgements of what ours allowed.
         let (out, requests) = mpsc::unbounded_channel();
@@ -141,7 +140,7 @@ impl Call {
         Ok(Self {
             out,
             incoming,
-            content: Content { as_rows, expects: remote.shape.gives.into_iter().collect(), connector },
+            content: Content { as_rows, expects: remote.shape.gives.into_iter().collect() },
         })
     }
 
@@ -180,11 +179,6 @@ impl Call {
     }
 }
 
-/// A name that this process does not know and has no room for is no name.
-fn connector(name: &str) -> &'static str {
-    names::intern(name).unwrap_or_default()
-}
-
 async fn in_time<T>(answer: impl Future<Output = Result<T, Status>>) -> Result<T, CallError> {
     match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
         Ok(answer) => answer.map_err(|status| CallError::of_start(&status)),
@@ -196,7 +190,7 @@ async fn in_time<T>(answer: impl Future<Output = Result<T, Status>>) -> Result<T
 }
 
 fn find<'c>(remote: &Remote, components: &'c [Component]) -> Result<&'c Component, CallError> {
-    let wanted = remote.wire_kind();
+    let wanted = wire::component_kind(remote.kind);
     let found = components.iter().find(|known| known.name == remote.name && known.kind() == wanted);
     found.ok_or_else(|| {
         let names: Vec<String> = components.iter().map(told).collect();

@@ -12,7 +12,6 @@ use sweepline_plugin::health::Health;
 use sweepline_plugin::metric::Stage;
 use sweepline_plugin::metric_name;
 use sweepline_plugin::options::Node;
-use sweepline_proto::plugin::ComponentKind;
 use tokio::time::Instant;
 
 use super::call::{Call, CallError};
@@ -42,14 +41,6 @@ impl Remote {
             "source" => Prepared::Source(Box::new(self)),
             "transform" => Prepared::Processor(Box::new(self)),
             _ => Prepared::Sink(Box::new(self)),
-        }
-    }
-
-    pub(super) fn wire_kind(&self) -> ComponentKind {
-        match self.kind {
-            "source" => ComponentKind::Source,
-            "transform" => ComponentKind::Transform,
-            _ => ComponentKind::Sink,
         }
     }
 
@@ -154,7 +145,6 @@ impl Worker {
             let stopping = self.host.shutdown.is_cancelled();
             failed_stopping += u32::from(stopping);
             if failed_stopping == TRIES_WHEN_STOPPING {
-                unsettled.fail();
                 return Err(ComponentError::Unavailable(format!("plugin: {error}")));
             }
             self.host.metrics.errors(Stage::Processing, error.word()).increment(1);

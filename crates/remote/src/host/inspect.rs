@@ -64,7 +64,10 @@ fn placed(problem: Problem, section: &Node) -> OptionsError {
         path.push(if is_item { format!("[{key}]") } else { key });
         node = step.map(|(_, node)| node);
     }
-    OptionsError { message: problem.message, place: at.filter(|place| place.line > 0), path }
+    let mut error = OptionsError::new(problem.message);
+    error.place = at.filter(|place| place.line > 0);
+    error.path = path;
+    error
 }
 
 fn step<'n>(node: &'n Node, key: &str) -> Option<(At, &'n Node)> {

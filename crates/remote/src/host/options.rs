@@ -106,7 +106,7 @@ fn has_option(component_type: &ComponentType, key: &str) -> bool {
     let section =
         Node { tree: Tree::Map(vec![(key.to_owned(), Place::default(), value)]), ..Node::empty_map() };
     let refused = (component_type.read)(&section).err();
-    !refused.is_some_and(|error| error.message.starts_with("unknown key"))
+    !refused.is_some_and(|error| error.is_unknown_key())
 }
 
 impl RemoteOptions {

@@ -1,18 +1,18 @@
 //! One call: a component at work.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use sweepline_plugin::clock::SystemClock;
 use sweepline_plugin::component::{Built, ComponentError, ComponentType, Host, Input, Output, Prepared};
+use sweepline_plugin::drive;
 use sweepline_plugin::metric::{ComponentMetrics, Labels};
-use sweepline_plugin::{drive, names};
 use sweepline_proto::plugin::{RunRequest, RunResponse, Start};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, Streaming};
 
+use super::service::TakenDir;
 use crate::link::{Content, Ends, FromPlugin, Link, Unsettled};
 
 /// Batches between the call and the component.
@@ -23,6 +23,7 @@ pub(super) struct Job {
     built: Built,
     host: Host,
     component: &'static ComponentType,
+    data_dir: Option<TakenDir>,
 }
 
 impl Job {
@@ -30,7 +31,7 @@ impl Job {
         prepared: Prepared,
         component: &'static ComponentType,
         start: &Start,
-        data_dir: Option<PathBuf>,
+        data_dir: Option<TakenDir>,
         stop: &CancellationToken,
     ) -> Result<Self, Status> {
         let host = Host {
@@ -40,7 +41,7 @@ impl Job {
                 component_type: component.name,
             }),
             clock: Arc::new(SystemClock),
-            data_dir,
+            data_dir: data_dir.as_ref().map(|taken| taken.path.clone()),
             shutdown: stop.child_token(),
         };
         let built = prepared.build(host.clone()).map_err(|error| match error {
@@ -49,7 +50,7 @@ impl Job {
             }
             other => Status::unavailable(other.to_string()),
         })?;
-        Ok(Self { built, host, component })
+        Ok(Self { built, host, component, data_dir })
     }
 
     pub(super) async fn run(
@@ -57,12 +58,13 @@ impl Job {
         mut incoming: Streaming<RunRequest>,
         out: mpsc::UnboundedSender<Result<RunResponse, Status>>,
     ) {
-        let Self { built, host, component } = self;
+        // The folder is this call's until the end.
+        let Self { built, host, component, data_dir: _data_dir } = self;
         let metrics = host.metrics.clone();
         let (task, input, mut output) = spawn(built, &metrics);
         let abort = task.abort_handle();
         let mut unsettled = Unsettled::default();
-        let content = Content { as_rows: false, expects: component.takes.to_vec(), connector };
+        let content = Content { as_rows: false, expects: component.takes.to_vec() };
         let link = Link::<FromPlugin>::new(&mut unsettled, out.clone(), metrics, content);
         let ends = Ends {
             work: async {
@@ -84,13 +86,7 @@ impl Job {
             let _ = out.send(Err(Status::aborted(error.to_string())));
             abort.abort();
         }
-        unsettled.fail();
     }
-}
-
-/// A name that this process does not know and has no room for is no name.
-fn connector(name: &str) -> &'static str {
-    names::intern(name).unwrap_or_default()
 }
 
 type Work = JoinHandle<Result<(), ComponentError>>;

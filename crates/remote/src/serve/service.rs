@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use sweepline_plugin::component::{ComponentType, Prepared};
 use sweepline_plugin::event::Kind;
@@ -11,21 +12,49 @@ use sweepline_proto::plugin::{
     Start, Started, ValidateRequest, ValidateResponse, run_request, run_response,
 };
 use sweepline_wire as wire;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{Components, run};
-use crate::limits::ANSWER_TIMEOUT;
+use crate::limits::{ANSWER_TIMEOUT, FOLDER_TIMEOUT};
 use crate::{options, revision};
 
 /// The service behind the protocol.
 pub(super) struct Service {
     pub(super) components: Components,
-    pub(super) data_dir: Option<PathBuf>,
+    pub(super) data_dir: Option<DataDir>,
     pub(super) stop: CancellationToken,
+}
+
+/// The folder in which a component keeps state: of one call at a time, since two would mix theirs.
+pub(super) struct DataDir {
+    path: PathBuf,
+    place: Arc<Semaphore>,
+}
+
+/// A folder that one call has, for as long as it runs.
+pub(super) struct TakenDir {
+    pub(super) path: PathBuf,
+    _place: OwnedSemaphorePermit,
+}
+
+impl DataDir {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, place: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// Takes it once the call that has it is over: a host that calls again may be faster than the end of its last call.
+    async fn take(&self) -> Result<TakenDir, Status> {
+        let free = tokio::time::timeout(FOLDER_TIMEOUT, self.place.clone().acquire_owned()).await;
+        let Ok(Ok(place)) = free else {
+            let why = "another pipeline uses this plugin, which has one folder for its state (--data-dir)";
+            return Err(Status::resource_exhausted(why));
+        };
+        Ok(TakenDir { path: self.path.clone(), _place: place })
+    }
 }
 
 #[tonic::async_trait]
@@ -74,7 +103,11 @@ impl Plugin for Service {
         check_kind(component, &start)?;
         let prepared = read(component, &start.options).map_err(refused)?;
         check(&prepared).map_err(refused)?;
-        let job = run::Job::build(prepared, component, &start, self.data_dir.clone(), &self.stop)?;
+        let data_dir = match &self.data_dir {
+            Some(folder) => Some(folder.take().await?),
+            None => None,
+        };
+        let job = run::Job::build(prepared, component, &start, data_dir, &self.stop)?;
         let (out, answers) = mpsc::unbounded_channel();
         let started = RunResponse { message: Some(run_response::Message::Started(Started {})) };
         // The receiver is in our hands.
@@ -88,7 +121,7 @@ impl Service {
     fn find(&self, name: &str, kind: ComponentKind) -> Result<&'static ComponentType, Status> {
         let is_it = |component: &&&'static ComponentType| {
             component.name == name
-                && (kind == ComponentKind::Unspecified || kind == wire_component_kind(component))
+                && (kind == ComponentKind::Unspecified || kind == wire::component_kind(component.kind()))
         };
         self.components.iter().find(is_it).copied().ok_or_else(|| {
             let known: Vec<&str> = self.components.iter().map(|component| component.name).collect();
@@ -127,24 +160,31 @@ fn check_kind(component: &ComponentType, start: &Start) -> Result<(), Status> {
     Err(Status::failed_precondition(format!("`{}` takes {}", component.name, takes.join(" or "))))
 }
 
-fn wire_component_kind(component: &ComponentType) -> ComponentKind {
-    match component.kind() {
-        "source" => ComponentKind::Source,
-        "transform" => ComponentKind::Transform,
-        _ => ComponentKind::Sink,
-    }
-}
-
 fn described(component: &ComponentType) -> Component {
     let wire_kinds = |kinds: &[Kind]| kinds.iter().map(|kind| wire::wire_kind(*kind).into()).collect();
     Component {
         name: component.name.to_owned(),
-        kind: wire_component_kind(component).into(),
+        kind: wire::component_kind(component.kind()).into(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         summary: component.summary.to_owned(),
         takes: wire_kinds(component.takes),
         gives: component.gives.map_or(EventKind::Unspecified, wire::wire_kind).into(),
         options_schema: String::new(),
         example: component.example.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_folder_is_of_one_call_at_a_time() {
+        let folder = DataDir::new(PathBuf::from("state"));
+        let taken = folder.take().await.unwrap();
+        let refused = folder.take().await.err().unwrap();
+        assert_eq!(refused.code(), tonic::Code::ResourceExhausted);
+        let (again, ()) = tokio::join!(folder.take(), async { drop(taken) });
+        assert_eq!(again.unwrap().path, PathBuf::from("state"));
     }
 }

@@ -95,11 +95,12 @@ impl DiskStage {
         let mut heard = Heard::default();
         let mut ticks = ticks();
         let mut is_open = true;
-        // After a failed call the disk is left alone until the next tick.
-        let mut rests = false;
+        // After a failed call the disk is not asked again for the same before the next tick.
+        let (mut rests_writing, mut rests_reading) = (false, false);
         let mut failed_commits = 0;
         loop {
-            let stops = !is_open && self.shutdown.is_cancelled();
+            // What is on the disk then waits for the next run.
+            let stops = self.shutdown.is_cancelled();
             let is_settled = self.keeper.is_settled();
             if !is_open && is_settled && (stops || self.keeper.queue.waiting() == 0) {
                 break;
@@ -107,11 +108,16 @@ impl DiskStage {
             if stops && failed_commits >= FINAL_COMMITS {
                 break;
             }
-            let mut turn = Turn { when_full: self.when_full, ..Turn::default() };
-            let gives = self.keeper.queue.has_more() && !rests && !stops;
-            let takes = is_open && is_settled && !rests;
+            let mut turn = Turn { when_full: self.when_full, stops, ..Turn::default() };
+            let gives = self.keeper.queue.has_more() && !rests_reading && !stops;
+            let drops = rests_writing && self.when_full == WhenFull::DropNewest;
+            let takes = is_open && (is_settled && !rests_writing || drops);
             tokio::select! {
                 batch = input.recv(), if takes => match batch {
+                    Some(batch) if drops => {
+                        self.metrics.discarded.increment(batch.len() as u64);
+                        continue;
+                    }
                     Some(batch) => turn.batches.push(batch),
                     None => is_open = false,
                 },
@@ -119,13 +125,13 @@ impl DiskStage {
                 // The sink has ended: what is here stays on the disk, what is not is not delivered.
                 place = output.reserve(), if gives => if place.is_err() { break },
                 _ = ticks.tick() => {
-                    rests = false;
+                    (rests_writing, rests_reading) = (false, false);
                     turn.saves = true;
                     turn.released = std::mem::take(&mut heard.failed);
                 }
             }
             // Everything that is ready shares this turn's sync.
-            while takes && turn.batches.len() < CHANNEL_BATCHES {
+            while takes && !drops && turn.batches.len() < CHANNEL_BATCHES {
                 let Some(batch) = input.try_recv() else { break };
                 turn.batches.push(batch);
             }
@@ -133,18 +139,23 @@ impl DiskStage {
                 heard.note(note);
             }
             turn.confirmed = std::mem::take(&mut heard.confirmed);
-            turn.wanted = if stops || rests { 0 } else { output.capacity() };
+            turn.spares_writing = rests_writing;
+            turn.wanted = if stops || rests_reading { 0 } else { output.capacity() };
             let mut report;
             (self, report) = self.work(turn).await?;
-            rests |= report.write_error.is_some() || report.read_error.is_some();
-            failed_commits = if report.write_error.is_some() { failed_commits + 1 } else { 0 };
+            rests_writing |= report.write_error.is_some();
+            rests_reading |= report.read_error.is_some();
+            failed_commits = match report.write_error {
+                Some(_) => failed_commits + 1,
+                None if rests_writing => failed_commits,
+                None => 0,
+            };
             self.tell(&report);
             for given in report.given.drain(..) {
                 heard.outstanding += 1;
                 self.give(given, &sender, &notes).await;
             }
         }
-        self.keeper.fail_unsettled();
         drop((output, sender));
         while heard.outstanding > 0 {
             let Some(note) = heard_notes.recv().await else { break };

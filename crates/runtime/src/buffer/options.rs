@@ -7,14 +7,14 @@ use crate::limits::{DEFAULT_BUFFER_EVENTS, MIN_DISK_BUFFER_BYTES};
 
 /// A sink's buffer: one stage, or several that overflow into the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BufferOptions {
+pub(crate) struct BufferOptions {
     stages: Vec<Stage>,
 }
 
 /// One stage.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Stage {
+pub(crate) enum Stage {
     /// Batches in memory; their senders wait for the sink.
     Memory(MemoryOptions),
     /// Batches on disk; their senders wait for the disk.
@@ -24,11 +24,11 @@ pub enum Stage {
 /// Options of a stage in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct MemoryOptions {
+pub(crate) struct MemoryOptions {
     /// Events that it holds at most. Default 500.
-    pub max_events: usize,
+    pub(crate) max_events: usize,
     /// What becomes of more.
-    pub when_full: WhenFull,
+    pub(crate) when_full: WhenFull,
 }
 
 impl Default for MemoryOptions {
@@ -40,18 +40,18 @@ impl Default for MemoryOptions {
 /// Options of a stage on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DiskOptions {
+pub(crate) struct DiskOptions {
     /// Bytes that its files have at most.
-    pub max_size: u64,
+    pub(crate) max_size: u64,
     /// What becomes of more.
     #[serde(default)]
-    pub when_full: WhenFull,
+    pub(crate) when_full: WhenFull,
 }
 
 /// What a full stage does with another batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum WhenFull {
+pub(crate) enum WhenFull {
     /// It waits, and whoever sends waits with it.
     #[default]
     Block,
@@ -76,7 +76,7 @@ impl BufferOptions {
     /// # Errors
     ///
     /// Names the place that does not fit.
-    pub fn read(node: &Node) -> Result<Self, OptionsError> {
+    pub(crate) fn read(node: &Node) -> Result<Self, OptionsError> {
         let nodes = match &node.tree {
             Tree::List(nodes) => nodes.as_slice(),
             _ => std::slice::from_ref(node),
@@ -113,7 +113,7 @@ impl BufferOptions {
     }
 
     /// Whether it needs a folder.
-    pub fn is_on_disk(&self) -> bool {
+    pub(crate) fn is_on_disk(&self) -> bool {
         self.stages.iter().any(|stage| matches!(stage, Stage::Disk(_)))
     }
 

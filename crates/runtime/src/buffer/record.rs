@@ -5,14 +5,10 @@ use std::ops::Range;
 use prost::Message;
 use sweepline_plugin::event::Batch;
 use sweepline_plugin::event::Events;
-use sweepline_plugin::names;
 use sweepline_proto::plugin;
 use sweepline_wire::{WireError, decode, encode_range};
 
 use crate::limits::RECORD_EVENTS;
-
-/// What a connector is called whose name this process cannot keep.
-const UNKNOWN_CONNECTOR: &str = "unknown";
 
 /// Why a record is no batch.
 #[derive(Debug, thiserror::Error)]
@@ -61,5 +57,5 @@ fn write_range(events: &Events, range: Range<usize>, limit: usize, written: &mut
 /// Reads the events back.
 pub(super) fn read(record: &[u8]) -> Result<Events, RecordError> {
     let message = plugin::Batch::decode(record)?;
-    Ok(decode(message.events, |name| names::intern(name).unwrap_or(UNKNOWN_CONNECTOR))?)
+    Ok(decode(message.events)?)
 }

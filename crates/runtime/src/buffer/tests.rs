@@ -10,6 +10,7 @@ use sweepline_plugin::metric::{ComponentMetrics, Labels};
 use sweepline_plugin::options::yaml;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
@@ -50,14 +51,18 @@ fn options(text: &str) -> Result<BufferOptions, String> {
     BufferOptions::read(&node).map_err(|error| error.to_string())
 }
 
-async fn rig(text: &str, folder: &Path) -> Rig {
-    let shutdown = CancellationToken::new();
-    let host = Host {
+fn host(folder: &Path) -> Host {
+    Host {
         metrics: ComponentMetrics::new(Labels { id: "out".to_owned(), kind: "sink", component_type: "test" }),
         clock: Arc::new(SystemClock),
         data_dir: Some(folder.to_owned()),
-        shutdown: shutdown.clone(),
-    };
+        shutdown: CancellationToken::new(),
+    }
+}
+
+async fn rig(text: &str, folder: &Path) -> Rig {
+    let host = host(folder);
+    let shutdown = host.shutdown.clone();
     let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
     let (lends, lent) = oneshot::channel();
     let prepared = Prepared::Sink(Box::new(Lending { input: lends }));
@@ -217,12 +222,121 @@ async fn a_full_disk_buffer_holds_its_senders_back() {
     }
     let last = waiting.pop().unwrap().wait();
     tokio::pin!(last);
-    assert!(tokio::time::timeout(Duration::from_secs(60), &mut last).await.is_err());
+    assert!(timeout(Duration::from_secs(60), &mut last).await.is_err());
     for _ in 0..20 {
         held.deliver().await;
     }
     assert_eq!(last.await, Delivery::Delivered);
     held.end().await;
+}
+
+/// A sink that fails with its second batch.
+struct Failing;
+
+impl Prepare<Box<dyn Sink>> for Failing {
+    fn check(&self) -> Result<(), ComponentError> {
+        Ok(())
+    }
+
+    fn build(self: Box<Self>, _host: Host) -> Result<Box<dyn Sink>, ComponentError> {
+        Ok(self)
+    }
+}
+
+#[async_trait]
+impl Sink for Failing {
+    async fn run(self: Box<Self>, mut input: Input) -> Result<(), ComponentError> {
+        drop(input.recv().await);
+        if let Some(batch) = input.recv().await {
+            batch.ack.fail();
+        }
+        Err(ComponentError::Unavailable("the disk is full".to_owned()))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_memory_holds_for_a_sink_that_fails_was_not_delivered() {
+    let Prepared::Sink(buffered) =
+        before(options("{type: memory, max_events: 50}").unwrap(), Prepared::Sink(Box::new(Failing)))
+    else {
+        panic!("a sink stays one")
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (sender, receiver) = mpsc::channel(100);
+    let mut receipts = Vec::new();
+    for record in 0..60 {
+        let (batch, receipt) = batch(&record.to_string());
+        sender.send(batch).await.unwrap();
+        receipts.push(receipt);
+    }
+    let run = buffered.build(host(folder.path())).unwrap().run(Input::from(receiver));
+    run.await.unwrap_err();
+    let mut outcomes = Vec::new();
+    for receipt in receipts {
+        outcomes.push(receipt.wait().await);
+    }
+    assert_eq!(outcomes[0], Delivery::Delivered);
+    assert_eq!(outcomes[1..], [Delivery::Failed; 59]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_does_not_wait_for_a_sink_that_hangs_behind_a_full_buffer() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = "x".repeat(4_000_000);
+    let mut rig = rig(DISK, folder.path()).await;
+    let mut receipts = Vec::new();
+    for _ in 0..20 {
+        receipts.push(rig.send(&large).await);
+    }
+    rig.shutdown.cancel();
+    drop(rig.sender.take());
+    let last = receipts.pop().unwrap();
+    assert_eq!(last.wait().await, Delivery::Failed, "there was no room for it");
+    assert_eq!(receipts.remove(0).wait().await, Delivery::Delivered);
+    rig.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disk_that_refuses_is_tried_again_and_holds_back_or_drops_meanwhile() {
+    for (when_full, second) in [("block", None), ("drop_newest", Some(Delivery::Delivered))] {
+        let folder = tempfile::tempdir().unwrap();
+        let options = format!("{{type: disk, max_size: 67108864, when_full: {when_full}}}");
+        let mut rig = rig(&options, folder.path()).await;
+        // Segments cannot be begun in a folder that is gone.
+        std::fs::remove_dir_all(folder.path().join("buffer")).unwrap();
+        let mut first = Box::pin(rig.send("first").await.wait());
+        assert!(timeout(Duration::from_secs(5), &mut first).await.is_err(), "it is not on the disk");
+        let mut later = Box::pin(rig.send("second").await.wait());
+        assert_eq!(timeout(Duration::from_secs(5), &mut later).await.ok(), second, "{when_full}");
+        std::fs::create_dir(folder.path().join("buffer")).unwrap();
+        assert_eq!(first.await, Delivery::Delivered);
+        assert_eq!(rig.deliver().await, "first");
+        if second.is_none() {
+            assert_eq!(rig.deliver().await, "second");
+        }
+        rig.end().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn memory_goes_on_feeding_its_sink_while_the_next_stage_has_no_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = format!("[{{type: memory, max_events: 4, when_full: overflow}}, {DISK}]");
+    let mut rig = rig(&chain, folder.path()).await;
+    let large = "x".repeat(4_000_000);
+    // Fills the channels, the memory and the disk.
+    let mut sent = 0;
+    while let Ok(Ok(())) =
+        timeout(Duration::from_secs(60), rig.sender.as_ref().unwrap().send(batch(&large).0)).await
+    {
+        sent += 1;
+    }
+    assert!(sent > 16, "{sent}");
+    // The disk gives a batch back only when a whole segment is confirmed; memory's come at once.
+    for _ in 0..sent {
+        rig.deliver().await;
+    }
+    rig.end().await;
 }
 
 #[tokio::test(start_paused = true)]

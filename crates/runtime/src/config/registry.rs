@@ -6,7 +6,7 @@ use sweepline_plugin::options::{self, Node, OptionsError};
 
 /// Reads the options of a component whose work is done elsewhere: its kind, the name of its type, its section, and the
 /// built-in type of that kind and name, where there is one.
-pub type ReadElsewhere =
+pub(crate) type ReadElsewhere =
     fn(&'static str, &str, &Node, Option<&'static ComponentType>) -> Result<(Shape, Prepared), OptionsError>;
 
 /// Components that run in other processes.

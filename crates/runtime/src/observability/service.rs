@@ -28,7 +28,7 @@ use crate::topology::{Seen, View};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 /// The service.
-pub struct Observability {
+pub(crate) struct Observability {
     view: View,
     reader: Arc<Reader>,
     clock: Arc<dyn Clock>,
@@ -43,7 +43,7 @@ const DEFAULT_OUTPUT: &str = "_default";
 
 impl Observability {
     /// Returns the service; its streams end at `stop`.
-    pub fn new(
+    pub(crate) fn new(
         view: View,
         metrics: PrometheusHandle,
         clock: Arc<dyn Clock>,

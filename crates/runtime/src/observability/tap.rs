@@ -96,7 +96,7 @@ fn patterns(texts: &[String]) -> Result<Vec<Pattern>, Status> {
 fn tell(pattern: &Pattern, found: &[&str]) -> String {
     match found {
         [] => {
-            format!("pattern `{pattern}` matches nothing; it is tried again when the configuration changes")
+            format!("pattern `{pattern}` matches nothing")
         }
         found => format!("pattern `{pattern}` matches {}", found.join(", ")),
     }
@@ -132,12 +132,16 @@ impl Watcher for Watched {
     fn see(&self, batch: &Batch) {
         let mut passed = self.basket.passed.lock().unwrap_or_else(PoisonError::into_inner);
         let Passed { events, bytes, left_out } = &mut *passed;
-        let room = if *bytes < MAX_TAP_BYTES { self.basket.limit.saturating_sub(events.len()) } else { 0 };
-        write::first_events(&batch.events, room, |event| {
+        let mut shown = 0;
+        let mut written = write::events(&batch.events);
+        // What has no room is not written.
+        while *bytes < MAX_TAP_BYTES && events.len() < self.basket.limit {
+            let Some(event) = written.next() else { break };
             *bytes += event.len();
             events.push((self.seen.clone(), event));
-        });
-        *left_out += batch.len().saturating_sub(room) as u64;
+            shown += 1;
+        }
+        *left_out += batch.len().saturating_sub(shown) as u64;
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a running pipeline consists of, for those who look at it from outside. Outlives reloads.
+//! What a running pipeline consists of, for those who look at it from outside.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,7 +35,7 @@ impl Default for View {
 }
 
 impl View {
-    /// Shows the components of a configuration from now on. Taps of those that are gone are forgotten.
+    /// Shows the components of a configuration from now on.
     pub fn show(&self, config: &Config) {
         let id = |number: &usize| config.components.get(*number).map(|component| component.id.clone());
         let seen = config.components.iter().map(|component| Seen {
@@ -48,8 +48,6 @@ impl View {
     }
 
     pub(crate) fn set(&self, seen: Arc<[Seen]>) {
-        let is_there = |id: &str| seen.iter().any(|component| component.id == id);
-        self.taps.lock().unwrap_or_else(PoisonError::into_inner).retain(|id, _| is_there(id));
         self.components.send_replace(seen);
     }
 

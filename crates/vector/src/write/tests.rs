@@ -10,20 +10,19 @@ use crate::read;
 
 /// Returns what is written as JSON, and looks whether the generated messages read the same.
 fn written(given: &Events) -> Vec<String> {
-    let mut texts = Vec::new();
-    events(given, |event| {
-        let wrapper = EventWrapper::decode(&*event).unwrap();
-        let Some(event_wrapper::Event::Log(log)) = &wrapper.event else { panic!("no log") };
-        assert!(log.value.is_some() && log.fields.is_empty());
-        let again = wrapper.encode_to_vec();
-        assert_eq!(again.len(), event.len(), "no byte too many");
-        let request = [&[0x0a][..], &length(event.len()), &event].concat();
-        let Some(Ok(read::Event::Log(log))) = read::events(&request).next() else { panic!("not read") };
-        let mut text = String::new();
-        write_json(log.root, &mut text).unwrap();
-        texts.push(text);
-    });
-    texts
+    events(given).map(|event| read_again(&event)).collect()
+}
+
+fn read_again(event: &[u8]) -> String {
+    let wrapper = EventWrapper::decode(event).unwrap();
+    let Some(event_wrapper::Event::Log(log)) = &wrapper.event else { panic!("no log") };
+    assert!(log.value.is_some() && log.fields.is_empty());
+    assert_eq!(wrapper.encode_to_vec().len(), event.len(), "no byte too many");
+    let request = [&[0x0a][..], &length(event.len()), event].concat();
+    let Some(Ok(read::Event::Log(log))) = read::events(&request).next() else { panic!("not read") };
+    let mut text = String::new();
+    write_json(log.root, &mut text).unwrap();
+    text
 }
 
 fn length(bytes: usize) -> Vec<u8> {

@@ -21,6 +21,10 @@ pub(super) struct Put {
 #[derive(Default)]
 pub(super) struct Turn {
     pub(super) when_full: WhenFull,
+    /// Whether what does not fit is given back to its senders instead of being held: the pipeline is to stop.
+    pub(super) stops: bool,
+    /// Whether the disk is left alone for writing, since it has just refused.
+    pub(super) spares_writing: bool,
     /// Batches to take, after those that are held.
     pub(super) batches: Vec<Batch>,
     pub(super) confirmed: Vec<u64>,
@@ -35,9 +39,17 @@ pub(super) struct Turn {
 pub(super) struct Keeper {
     pub(super) queue: Queue<RealDisk>,
     /// Of batches that have been taken and are not durable yet.
-    pub(super) uncommitted: Vec<Ack>,
+    uncommitted: Vec<Ack>,
     /// Batches that did not fit.
-    pub(super) held: VecDeque<Put>,
+    held: VecDeque<Put>,
+}
+
+/// Its senders hear that what is not durable was not delivered.
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.uncommitted.iter().for_each(Ack::fail);
+        self.held.iter().for_each(|put| put.ack.fail());
+    }
 }
 
 /// A record that was given out.
@@ -74,12 +86,6 @@ impl Keeper {
         self.uncommitted.is_empty() && self.held.is_empty()
     }
 
-    /// Says to the senders of what is not durable that it was not delivered.
-    pub(super) fn fail_unsettled(&mut self) {
-        self.uncommitted.drain(..).for_each(|ack| ack.fail());
-        self.held.drain(..).for_each(|put| put.ack.fail());
-    }
-
     /// Does a turn's work. Blocks on the disk.
     pub(super) fn work(&mut self, turn: Turn) -> Report {
         let mut report = Report::default();
@@ -89,10 +95,12 @@ impl Keeper {
             let put = self.put(batch, &mut report);
             self.held.push_back(put);
         }
-        self.append(turn.when_full, &mut report);
-        match self.queue.commit() {
-            Ok(()) => self.uncommitted.clear(),
-            Err(error) => report.write_error = Some(error),
+        self.append(turn.when_full, turn.stops, &mut report);
+        if !turn.spares_writing {
+            match self.queue.commit() {
+                Ok(()) => self.uncommitted.clear(),
+                Err(error) => report.write_error = Some(error),
+            }
         }
         self.give(turn.wanted, &mut report);
         if turn.saves {
@@ -111,7 +119,7 @@ impl Keeper {
         Put { records: written.records, events: batch.len() - written.too_large, ack: batch.ack }
     }
 
-    fn append(&mut self, when_full: WhenFull, report: &mut Report) {
+    fn append(&mut self, when_full: WhenFull, stops: bool, report: &mut Report) {
         while let Some(mut put) = self.held.pop_front() {
             match self.queue.append(&mut put.records) {
                 Ok(_) => {
@@ -119,6 +127,7 @@ impl Keeper {
                     self.uncommitted.push(put.ack);
                 }
                 Err(AppendError::Full) if when_full == WhenFull::DropNewest => report.discarded += put.events,
+                Err(AppendError::Full) if stops => put.ack.fail(),
                 Err(AppendError::Full) => {
                     self.held.push_front(put);
                     break;

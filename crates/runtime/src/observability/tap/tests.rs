@@ -60,6 +60,16 @@ fn what_cannot_be_asked_is_refused_with_the_reason() {
     }
 }
 
+#[test]
+fn no_event_is_written_once_the_bytes_of_an_interval_are_used_up() {
+    let basket = Arc::new(Basket { limit: 1000, passed: Mutex::default() });
+    let watched = Watched { seen: Arc::new(seen("in", "source", &[])), basket: basket.clone() };
+    let large = "x".repeat(MAX_TAP_BYTES / 4);
+    watched.see(&batch(&[large.as_str(); 10]));
+    let passed = basket.take();
+    assert_eq!((passed.events.len(), passed.left_out), (4, 6));
+}
+
 fn batch(texts: &[&str]) -> Batch {
     let mut records = Records::default();
     texts.iter().for_each(|text| records.push(text.as_bytes()));
