@@ -11,6 +11,10 @@ pub const FIELDS: usize = 1024;
 /// machine word, hence 64.
 pub const JSON_DEPTH: u32 = 64;
 
+/// How far a walk over JSON looks ahead for a backslash: over most records at once. Objects that follow each other in one
+/// text are each walked as the start of the rest, of which a look must not see more than this.
+pub const JSON_LOOK_AHEAD: usize = 4096;
+
 /// Deepest nesting of XML elements. Windows events nest four deep.
 pub const XML_DEPTH: u32 = 64;
 

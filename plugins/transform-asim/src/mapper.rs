@@ -327,6 +327,14 @@ mod tests {
         }
     }
 
+    /// Takes minutes where a walk over the first object looks over the whole rest.
+    #[test]
+    fn many_objects_in_one_record_are_read_in_one_pass() {
+        let text = "{}".repeat(100_000) + FLOW;
+        let (sessions, verdict) = sessions_of(&text);
+        assert_eq!((sessions, verdict.connector_id()), (1, "aws_vpc_flow"));
+    }
+
     #[test]
     fn a_line_is_found_in_what_a_shipper_put_around_it() {
         const LINE: &str = "2 123456789012 eni-0a1b2c3d4e5f60718 198.51.100.7 10.0.0.5 40000 22 6 1 60 1768464000 1768464060 REJECT OK";

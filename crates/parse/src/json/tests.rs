@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
+use super::walk::plain_end;
 use super::*;
+use crate::limits::JSON_LOOK_AHEAD;
 
 fn keys(object: &str) -> Result<Vec<(&str, Value<'_>)>, Error> {
     members(object).map(|member| member.map(|(key, value)| (key.raw, value))).collect()
@@ -75,6 +77,16 @@ fn nesting_is_bounded() {
 }
 
 #[test]
+fn a_walk_over_the_first_of_many_objects_looks_at_a_bounded_part_of_the_rest() {
+    let many = "{}".repeat(1 << 20);
+    assert_eq!(plain_end(many.as_bytes(), 2), 2 + JSON_LOOK_AHEAD);
+    assert_eq!(keys(&many), Err(Error { at: 2, kind: ErrorKind::Trailing }));
+    assert_eq!(plain_end(br#"{"a":"\t"}"#, 0), 6);
+    assert_eq!(plain_end(b"{}", 0), 2);
+    assert_eq!(plain_end(b"{}", 3), 2);
+}
+
+#[test]
 fn escapes_are_replaced() {
     let arena = Arena::new();
     let text = |raw| Str { raw, escaped: true }.text(&arena);
@@ -132,6 +144,17 @@ proptest! {
             .map(|(key, value)| (key.text(&arena).to_owned(), value.as_text(&arena).expect("a string").to_owned()))
             .collect();
         prop_assert_eq!(found, written);
+    }
+
+    /// Wherever the look-ahead ends, the same is read.
+    #[test]
+    fn blanks_before_an_object_change_nothing(
+        text in "\\{(\"(a|\\\\\"|\\\\\\\\){0,4}\":(\"(b|\\\\\"|\\\\\\\\){0,9}\"|\\[\"\\\\\"\\]\",\\{\"\\\\\\\\\":\"c\"\\}\\]|7),?){0,6}\\}[\\\\\"x]?",
+        before in JSON_LOOK_AHEAD - 60..JSON_LOOK_AHEAD + 4,
+    ) {
+        let padded = format!("{}{text}", " ".repeat(before));
+        let expected = keys(&text).map_err(|error| Error { at: error.at + before, ..error });
+        prop_assert_eq!(keys(&padded), expected);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Error, ErrorKind, Str, Value};
 use memchr::memchr;
 
-use crate::limits::JSON_DEPTH;
+use crate::limits::{JSON_DEPTH, JSON_LOOK_AHEAD};
 use crate::scan::{find, find2, slice};
 
 /// Reads a text that is one JSON value.
@@ -111,14 +111,14 @@ enum State {
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
-    /// The next backslash at or after the position, or the length: strings before it end at the next quote.
-    backslash: usize,
+    /// No backslash stands between the position and here: a string that ends before it ends at its next quote.
+    plain_to: usize,
 }
 
 impl<'a> Cursor<'a> {
     #[inline]
     fn new(text: &'a str) -> Self {
-        Self { text, at: 0, backslash: memchr(b'\\', text.as_bytes()).unwrap_or(text.len()) }
+        Self { text, at: 0, plain_to: plain_end(text.as_bytes(), 0) }
     }
 
     /// Moves to the next item of a container; returns false at its end.
@@ -189,9 +189,9 @@ impl<'a> Cursor<'a> {
         let start = self.at + 1;
         let mut end = find(bytes, start, b'"').ok_or(self.error(ErrorKind::Incomplete))?;
         let mut escaped = false;
-        if end > self.backslash {
+        if end > self.plain_to {
             (end, escaped) = string_end(bytes, start).ok_or(self.error(ErrorKind::Incomplete))?;
-            self.backslash = find(bytes, end, b'\\').unwrap_or(bytes.len());
+            self.plain_to = plain_end(bytes, end);
         }
         self.at = end + 1;
         Ok(Str { raw: slice(self.text, start, end), escaped })
@@ -228,10 +228,7 @@ impl<'a> Cursor<'a> {
     #[inline(always)]
     fn container(&mut self) -> Result<&'a str, Error> {
         let start = self.at;
-        self.at = container_end(self.text.as_bytes(), start, self.backslash)?;
-        if self.at > self.backslash {
-            self.backslash = find(self.text.as_bytes(), self.at, b'\\').unwrap_or(self.text.len());
-        }
+        (self.at, self.plain_to) = container_end(self.text.as_bytes(), start, self.plain_to)?;
         Ok(slice(self.text, start, self.at))
     }
 
@@ -295,9 +292,9 @@ fn fraction_end(bytes: &[u8], from: usize) -> Result<usize, Error> {
     Ok(at)
 }
 
-/// Returns the position behind the container at `start`. One bit per level remembers which bracket closes it. Before
-/// `backslash` there is no backslash.
-fn container_end(bytes: &[u8], start: usize, backslash: usize) -> Result<usize, Error> {
+/// Returns the position behind the container at `start`, and up to where there is no backslash from there on; `plain_to`
+/// tells that for `start`. One bit per level remembers which bracket closes it.
+fn container_end(bytes: &[u8], start: usize, mut plain_to: usize) -> Result<(usize, usize), Error> {
     let (mut kinds, mut depth) = (0_u64, 0_u32);
     let mut at = start;
     loop {
@@ -308,11 +305,13 @@ fn container_end(bytes: &[u8], start: usize, backslash: usize) -> Result<usize, 
         at = hit + 1;
         match byte {
             b'"' => {
-                let end = match find(bytes, at, b'"') {
-                    Some(end) if end > backslash => string_end(bytes, at).map(|(end, _)| end),
-                    end => end,
-                };
-                at = end.ok_or(Error { at: hit, kind: ErrorKind::Incomplete })? + 1;
+                let incomplete = Error { at: hit, kind: ErrorKind::Incomplete };
+                let mut end = find(bytes, at, b'"').ok_or(incomplete)?;
+                if end > plain_to {
+                    (end, _) = string_end(bytes, at).ok_or(incomplete)?;
+                    plain_to = plain_end(bytes, end);
+                }
+                at = end + 1;
             }
             b'{' | b'[' => {
                 if depth == JSON_DEPTH {
@@ -328,11 +327,19 @@ fn container_end(bytes: &[u8], start: usize, backslash: usize) -> Result<usize, 
                 kinds >>= 1;
                 depth -= 1;
                 if depth == 0 {
-                    return Ok(at);
+                    return Ok((at, plain_to));
                 }
             }
         }
     }
+}
+
+/// Returns a position up to which no backslash stands at or after `from`: the next backslash, or the end of the look-ahead.
+#[inline]
+pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
+    let end = bytes.len().min(from.saturating_add(JSON_LOOK_AHEAD));
+    let ahead = bytes.get(from..end).unwrap_or_default();
+    memchr(b'\\', ahead).map_or(end, |offset| from + offset)
 }
 
 /// Returns the closing quote of a string whose text starts at `from`, and whether the text holds escapes.
