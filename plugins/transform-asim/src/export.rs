@@ -25,6 +25,15 @@ const MAX_OPEN_BYTES: usize = 1 << 20;
 /// own only where the next row tells itself by its time.
 const MAX_OPEN_LINES: usize = 1024;
 
+/// What became of a line.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Read<'a> {
+    /// What it is.
+    pub(crate) line: Line<'a>,
+    /// Whether the row before it had a quote that never closes, and is lost.
+    pub(crate) row_lost: bool,
+}
+
 /// What a line is to an export.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Line<'a> {
@@ -32,8 +41,6 @@ pub(crate) enum Line<'a> {
     Header,
     /// A row, as the text of a JSON object.
     Row(&'a str),
-    /// The same behind a row that had a quote which never closes, and is lost.
-    RowAfterLost(&'a str),
     /// A row that ends on another line.
     Open,
     /// A row over more lines than any has.
@@ -43,37 +50,48 @@ pub(crate) enum Line<'a> {
 }
 
 /// Reads a line of a stream, and takes note of its header line.
-pub(crate) fn read<'a>(line: &'a str, export: &mut Option<Export>, arena: &'a Arena) -> Line<'a> {
+pub(crate) fn read<'a>(line: &'a str, export: &mut Option<Export>, arena: &'a Arena) -> Read<'a> {
     if let Some(columns) = header(line) {
-        *export = Some(Export { columns, open: String::new(), lines: 0 });
-        return Line::Header;
+        let before = export.replace(Export { columns, open: String::new(), lines: 0 });
+        return Read { line: Line::Header, row_lost: before.is_some_and(|export| export.is_open()) };
     }
-    let Some(export) = export else { return Line::Other };
-    let is_open = !export.open.is_empty();
-    if is_open && let Some(row) = export.fresh_row(line, arena) {
+    let Some(export) = export else { return Read { line: Line::Other, row_lost: false } };
+    if export.is_open()
+        && let Some(row) = export.fresh_row(line, arena)
+    {
         export.close();
-        return Line::RowAfterLost(row);
+        return Read { line: Line::Row(row), row_lost: true };
     }
-    let ends_inside_quotes = is_open != (memchr::memchr_iter(b'"', line.as_bytes()).count() % 2 == 1);
-    if !is_open && !ends_inside_quotes {
-        return export.row(line, arena);
-    }
-    export.open.push_str(line);
-    export.lines += 1;
-    if ends_inside_quotes {
-        if export.lines < MAX_OPEN_LINES && export.open.len() < MAX_OPEN_BYTES {
-            export.open.push('\n');
-            return Line::Open;
-        }
-        export.close();
-        return Line::TooLong;
-    }
-    let row = arena.alloc_str(&export.open);
-    export.close();
-    export.row(row, arena)
+    Read { line: export.take(line, arena), row_lost: false }
 }
 
 impl Export {
+    fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Reads a line that is a row, or a part of one.
+    fn take<'a>(&mut self, line: &'a str, arena: &'a Arena) -> Line<'a> {
+        let is_open = self.is_open();
+        let ends_inside_quotes = is_open != (memchr::memchr_iter(b'"', line.as_bytes()).count() % 2 == 1);
+        if !is_open && !ends_inside_quotes {
+            return self.row(line, arena);
+        }
+        self.open.push_str(line);
+        self.lines += 1;
+        if ends_inside_quotes {
+            if self.lines < MAX_OPEN_LINES && self.open.len() < MAX_OPEN_BYTES {
+                self.open.push('\n');
+                return Line::Open;
+            }
+            self.close();
+            return Line::TooLong;
+        }
+        let row = arena.alloc_str(&self.open);
+        self.close();
+        self.row(row, arena)
+    }
+
     fn close(&mut self) {
         self.open.clear();
         self.lines = 0;
@@ -83,38 +101,40 @@ impl Export {
     /// value do not have the table's columns.
     fn fresh_row<'a>(&self, line: &'a str, arena: &'a Arena) -> Option<&'a str> {
         let time = self.columns.iter().position(|column| TIMES.contains(&column.as_str()))?;
-        let mut values = Vec::with_capacity(self.columns.len());
-        csv::split(line, b',', &mut values);
+        let values = self.values(line)?;
         let clock = Clock { zone: &Zone::Utc, received: Nanos(0) };
-        let is_row = values.len() == self.columns.len() && time::any(values.get(time)?.raw, &clock).is_some();
-        match self.row(line, arena) {
-            Line::Row(row) if is_row => Some(row),
-            _ => None,
-        }
+        time::any(values.get(time)?.raw, &clock)?;
+        Some(self.object(line, &values, arena))
     }
 
     fn row<'a>(&self, line: &'a str, arena: &'a Arena) -> Line<'a> {
+        self.values(line).map_or(Line::Other, |values| Line::Row(self.object(line, &values, arena)))
+    }
+
+    /// Splits a row; `None` when it has not the table's columns.
+    fn values<'a>(&self, line: &'a str) -> Option<Vec<csv::Field<'a>>> {
         let mut values = Vec::with_capacity(self.columns.len());
         csv::split(line, b',', &mut values);
-        if values.len() != self.columns.len() {
-            return Line::Other;
-        }
+        (values.len() == self.columns.len()).then_some(values)
+    }
+
+    fn object<'a>(&self, line: &str, values: &[csv::Field<'a>], arena: &'a Arena) -> &'a str {
         let mut object = String::with_capacity(line.len() * 2);
-        for (column, value) in self.columns.iter().zip(&values) {
+        for (column, value) in self.columns.iter().zip(values) {
             object.push(if object.is_empty() { '{' } else { ',' });
             json::write_str(column, &mut object);
             object.push(':');
             json::write_str(value.text(arena), &mut object);
         }
         object.push('}');
-        Line::Row(arena.alloc_str(&object))
+        arena.alloc_str(&object)
     }
 }
 
-/// Columns of time, one of which every exported table has, and one that Athena's tables of flow logs have.
-const SIGNS: &[&str] = &["TimeGenerated", "Timestamp", "_time", "@timestamp", "srcaddr"];
-/// Those of time.
+/// Columns of time, one of which every exported table has.
 const TIMES: &[&str] = &["TimeGenerated", "Timestamp", "_time", "@timestamp"];
+/// The sign of Athena's tables of flow logs, which name their columns of time otherwise.
+const FLOW_SIGN: &str = "srcaddr";
 
 /// Returns the columns that a header line names.
 fn header(line: &str) -> Option<Vec<String>> {
@@ -130,7 +150,7 @@ fn header(line: &str) -> Option<Vec<String>> {
         if name.is_empty() || columns.len() == MAX_COLUMNS || !name.bytes().all(is_name_byte) {
             return None;
         }
-        is_known |= SIGNS.contains(&name);
+        is_known |= name == FLOW_SIGN || TIMES.contains(&name);
         columns.push(name.to_owned());
     }
     (is_known && columns.len() > 1).then_some(columns)
@@ -167,7 +187,7 @@ mod tests {
         let arena = Arena::new();
         let mut export = None;
         let lines = ["Timestamp,Text", "1,a", "2,\"say \"\"hi\"\",", "then go\"", "a,b,c"];
-        let read: Vec<_> = lines.map(|line| read(line, &mut export, &arena)).into();
+        let read: Vec<_> = lines.map(|line| read(line, &mut export, &arena).line).into();
         assert_eq!(
             read,
             [
@@ -181,6 +201,24 @@ mod tests {
     }
 
     #[test]
+    fn a_continued_line_keeps_its_blanks() {
+        let arena = Arena::new();
+        let mut export = None;
+        let lines = ["Timestamp,Text", "1,\"a:", "  b\""];
+        let read: Vec<_> = lines.map(|line| read(line, &mut export, &arena).line).into();
+        assert_eq!(read.last(), Some(&Line::Row(r#"{"Timestamp":"1","Text":"a:\n  b"}"#)));
+    }
+
+    #[test]
+    fn a_header_line_tells_of_a_lost_row() {
+        let arena = Arena::new();
+        let mut export = None;
+        let lines = ["Timestamp,Text", "1,\"cut", "Timestamp,Text", "Timestamp,Text"];
+        let lost = lines.map(|line| read(line, &mut export, &arena).row_lost);
+        assert_eq!(lost, [false, false, true, false]);
+    }
+
+    #[test]
     fn a_quote_that_never_closes_costs_one_row() {
         let arena = Arena::new();
         let mut export = None;
@@ -191,15 +229,16 @@ mod tests {
             "\"2026-03-14T09:26:54Z\",\"b\"",
             "2026-03-14T09:26:55Z,c",
         ];
-        let read: Vec<_> = lines.map(|line| read(line, &mut export, &arena)).into();
+        let read: Vec<_> =
+            lines.map(|line| read(line, &mut export, &arena)).map(|read| (read.line, read.row_lost)).into();
         assert_eq!(
             read,
             [
-                Line::Header,
-                Line::Open,
-                Line::Open,
-                Line::RowAfterLost(r#"{"Timestamp":"2026-03-14T09:26:54Z","Text":"b"}"#),
-                Line::Row(r#"{"Timestamp":"2026-03-14T09:26:55Z","Text":"c"}"#),
+                (Line::Header, false),
+                (Line::Open, false),
+                (Line::Open, false),
+                (Line::Row(r#"{"Timestamp":"2026-03-14T09:26:54Z","Text":"b"}"#), true),
+                (Line::Row(r#"{"Timestamp":"2026-03-14T09:26:55Z","Text":"c"}"#), false),
             ]
         );
     }
@@ -210,8 +249,8 @@ mod tests {
         let mut export = None;
         read("Timestamp,Text", &mut export, &arena);
         read("1,\"", &mut export, &arena);
-        let ends = (0..MAX_OPEN_LINES).find(|_| read("x", &mut export, &arena) == Line::TooLong);
+        let ends = (0..MAX_OPEN_LINES).find(|_| read("x", &mut export, &arena).line == Line::TooLong);
         assert!(ends.is_some());
-        assert_eq!(read("1,a", &mut export, &arena), Line::Row(r#"{"Timestamp":"1","Text":"a"}"#));
+        assert_eq!(read("1,a", &mut export, &arena).line, Line::Row(r#"{"Timestamp":"1","Text":"a"}"#));
     }
 }

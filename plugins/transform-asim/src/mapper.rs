@@ -25,14 +25,19 @@ pub struct Verdict<'a> {
     pub connector: Option<&'static str>,
     /// What became of it.
     pub outcome: Outcome,
-    /// Where and why the program of a user's connector failed, escaped; or that the row before is lost.
+    /// Where and why the program of a user's connector failed, escaped.
     pub detail: Option<&'a str>,
+    /// Whether the row of an export before this record is lost: its quote never closes. Only what stands behind it tells.
+    pub row_lost: bool,
 }
 
+/// What is said of a lost row.
+pub(crate) const ROW_LOST: &str = "the row before has a quote that never closes, and is lost";
+
 impl Verdict<'_> {
-    /// Returns a verdict without detail.
+    /// Returns a verdict without detail, and with no row lost.
     pub fn new(connector: Option<&'static str>, outcome: Outcome) -> Self {
-        Self { connector, outcome, detail: None }
+        Self { connector, outcome, detail: None, row_lost: false }
     }
 
     /// Returns the connector's id, or `unknown`.
@@ -54,12 +59,8 @@ pub fn map_record<'a>(
     sessions: &mut Vec<Session<'a>>,
 ) -> Verdict<'a> {
     let mut job = Job { received, pinned, settings, stream, arena, sessions, budget: Budget::default() };
-    // A mark of the order of bytes starts some files; daemons leave the blank behind a tag.
-    job.map(text.trim_start_matches(['\u{feff}', ' ']).trim_end_matches(['\r', '\n']), 0)
+    job.line(text.trim_end_matches(['\r', '\n']))
 }
-
-/// Told with the row behind it, since only that row tells.
-const ROW_LOST: &str = "the row before has a quote that never closes, and is lost";
 
 /// What stays the same for all records in a container.
 struct Job<'a, 'j> {
@@ -73,25 +74,26 @@ struct Job<'a, 'j> {
 }
 
 impl<'a> Job<'a, '_> {
+    /// Maps a record as it came: it may belong to an export, a row of which is a record of its own.
+    fn line(&mut self, text: &'a str) -> Verdict<'a> {
+        let export::Read { line, row_lost } = export::read(text, &mut self.stream.export, self.arena);
+        let verdict = match line {
+            export::Line::Header => self.unread(Outcome::Skipped("header")),
+            export::Line::Open => self.unread(Outcome::Skipped("row_goes_on")),
+            export::Line::TooLong => self.unread(Outcome::Rejected("row_too_long")),
+            export::Line::Row(object) => self.map(object, 1),
+            // A mark of the order of bytes starts some files; daemons leave the blank behind a tag.
+            export::Line::Other => self.map(text.trim_start_matches(['\u{feff}', ' ']), 0),
+        };
+        Verdict { row_lost, ..verdict }
+    }
+
     fn map(&mut self, text: &'a str, depth: usize) -> Verdict<'a> {
         if text.trim_ascii().is_empty() {
             return self.unread(Outcome::Skipped("empty"));
         }
         if text.starts_with(container::PARQUET) {
             return self.unread(Outcome::Rejected("parquet"));
-        }
-        if depth == 0 {
-            match export::read(text, &mut self.stream.export, self.arena) {
-                export::Line::Header => return self.unread(Outcome::Skipped("header")),
-                export::Line::Open => return self.unread(Outcome::Skipped("row_goes_on")),
-                export::Line::TooLong => return self.unread(Outcome::Rejected("row_too_long")),
-                export::Line::Row(object) => return self.map(object, depth + 1),
-                export::Line::RowAfterLost(object) => {
-                    let row = self.map(object, depth + 1);
-                    return Verdict { detail: Some(ROW_LOST), ..row };
-                }
-                export::Line::Other => {}
-            }
         }
         if let Some(array) = container::array(text) {
             return self.each(array, depth);
@@ -276,7 +278,7 @@ impl<'a> Job<'a, '_> {
             session.connector = entry.id();
             finish::complete(session, &mut cx);
         }
-        Verdict { connector: Some(entry.id()), outcome, detail }
+        Verdict { detail, ..Verdict::new(Some(entry.id()), outcome) }
     }
 }
 

@@ -135,6 +135,10 @@ impl Parser {
                 out.push('\n');
             }
         }
+        if verdict.row_lost {
+            self.rejected += 1;
+            self.first_rejected.get_or_insert((self.records, "row_lost"));
+        }
         self.records += 1;
         if let Outcome::Rejected(reason) = verdict.outcome {
             self.rejected += 1;

@@ -10,7 +10,7 @@ use sweepline_plugin::metric_name;
 use super::is_trouble;
 use crate::catalogue::Catalogue;
 use crate::connector::Outcome;
-use crate::mapper::Verdict;
+use crate::mapper::{ROW_LOST, Verdict};
 
 /// A connector's id, an outcome's word, a reason.
 type Key = (&'static str, &'static str, &'static str);
@@ -55,8 +55,16 @@ impl Account {
         }
     }
 
-    /// Counts one record.
+    /// Counts one record, and the row before it where that is lost.
     pub(super) fn record(&mut self, raw: &RawBatch, text: &str, verdict: &Verdict<'_>) {
+        if verdict.row_lost {
+            let lost = Verdict::new(verdict.connector, Outcome::Rejected("row_lost"));
+            self.one(raw, text, &Verdict { detail: Some(ROW_LOST), ..lost });
+        }
+        self.one(raw, text, verdict);
+    }
+
+    fn one(&mut self, raw: &RawBatch, text: &str, verdict: &Verdict<'_>) {
         let key = key(verdict);
         if let Some((_, pending)) = self.outcomes.get_mut(&key) {
             *pending += 1;
@@ -137,4 +145,59 @@ fn report(raw: &RawBatch, text: &str, (connector, outcome, reason): Key, detail:
         excerpt,
         "record not usable; further ones of this kind are only counted"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use sweepline_parse::Arena;
+    use sweepline_parse::time::Nanos;
+    use sweepline_plugin::event::Origin;
+    use sweepline_plugin::metric::Labels;
+
+    use super::*;
+    use crate::mapper::map_record;
+    use crate::options::Settings;
+    use crate::stream::Stream;
+
+    /// Returns the metrics after these lines of one stream.
+    fn counted(lines: &[&str]) -> String {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        metrics::with_local_recorder(&recorder, || {
+            let labels = Labels { id: "asim".to_owned(), kind: "transform", component_type: "asim" };
+            let mut account = Account::new(ComponentMetrics::new(labels), Catalogue::default());
+            let raw = RawBatch {
+                data: Default::default(),
+                records: Vec::new(),
+                received: Nanos(0),
+                origin: Origin::default(),
+            };
+            let (arena, mut stream) = (Arena::new(), Stream::default());
+            for line in lines {
+                let settings = Settings::default();
+                let verdict =
+                    map_record(line, Nanos(0), None, &settings, &mut stream, &arena, &mut Vec::new());
+                account.record(&raw, line, &verdict);
+            }
+            account.batch(&[]);
+        });
+        recorder.handle().render()
+    }
+
+    #[test]
+    fn a_row_that_an_open_quote_took_is_counted_as_lost() {
+        let metrics = counted(&[
+            "TimeGenerated,Text",
+            "2026-03-14T09:26:53Z,\"cut",
+            "2026-03-14T09:26:54Z,b",
+            "2026-03-14T09:26:55Z,\"cut",
+            "TimeGenerated,Text",
+        ]);
+        let lost =
+            r#"sweepline_parser_events_total{connector="unknown",outcome="unmatched",reason="row_lost"} 2"#;
+        assert!(metrics.contains(lost), "{metrics}");
+        // Both lost rows, and the one that no connector knows.
+        let discarded = r#"component_type="asim",intentional="false"} 3"#;
+        assert!(metrics.contains(discarded), "{metrics}");
+    }
 }
