@@ -44,13 +44,12 @@ pub(crate) fn split_first(text: &str) -> Option<(&str, &str)> {
     (error.kind == json::ErrorKind::Trailing && rest.starts_with('{')).then_some((first, rest))
 }
 
-/// Tells whether a JSON object may stand at the end of a line, at the cost of a look.
-pub(crate) fn may_end_with_object(line: &str) -> bool {
-    line.trim_ascii_end().ends_with('}')
-}
-
-/// The JSON object at the end of a line, behind a header of syslog or a file's name, say.
+/// The JSON object at the end of a line, behind a header of syslog or a file's name, say. Other lines cost a look at their
+/// end.
 pub(crate) fn object_in(line: &str) -> Option<&str> {
+    if !line.trim_ascii_end().ends_with('}') {
+        return None;
+    }
     let object = line.get(memchr::memchr(b'{', line.as_bytes())?..)?.trim_ascii_end();
     let is_whole = json::members(object).all(|member| member.is_ok());
     (is_whole && object.len() < line.trim_ascii().len()).then_some(object)

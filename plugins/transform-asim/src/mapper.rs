@@ -1,5 +1,7 @@
 //! One record in, its sessions and its outcome out.
 
+use std::cell::LazyCell;
+
 use memchr::memmem;
 use sweepline_asim::{Field, Session};
 use sweepline_parse::time::{Clock, Nanos};
@@ -14,7 +16,6 @@ use crate::form::{Form, Object, Parsed};
 use crate::identity;
 use crate::options::Settings;
 use crate::recognise::{recognise, recognise_own};
-use crate::registry::CONNECTORS;
 use crate::stream::Stream;
 use crate::user::RecordView;
 
@@ -114,30 +115,59 @@ impl<'a> Job<'a, '_> {
         }
         let record = RecordView::new(parsed.form(), text, self.arena, clock);
         let number = self.pinned.or_else(|| self.recognise(&record));
-        let may_hold = !matches!(record.form(), Form::Line(line) if !container::may_end_with_object(line));
-        if may_hold
-            && (!self.is_record(number, &record) || self.is_around_object(number, record.form()))
-            && let Some(inner) = self.open(record.form(), depth)
-        {
-            // A connector may read more than it recognises.
-            let is_final = number.is_none() || !is_rejected(&inner);
-            let outer = if is_final { inner } else { self.one(&record, number) };
-            return if is_rejected(&outer) && self.pinned.is_some() { inner } else { outer };
+        match record.form() {
+            Form::Line(line) => self.text(line, &record, number, depth),
+            Form::Json(object) if !self.is_record(number, &record) => match self.open(object, depth) {
+                Some(inner) => self.around(inner, &record, number),
+                None => self.one(&record, number),
+            },
+            Form::Json(_) | Form::Cef(_) => self.one(&record, number),
         }
-        let verdict = self.one(&record, number);
-        let Form::Line(line) = record.form() else { return verdict };
+    }
+
+    /// Maps a line that may be an object behind a header, or any message behind one.
+    fn text(
+        &mut self,
+        line: &'a str,
+        record: &RecordView<'_, 'a>,
+        number: Option<usize>,
+        depth: usize,
+    ) -> Verdict<'a> {
+        // Looked for where it matters, and at most once.
+        let object = LazyCell::new(|| container::object_in(line));
+        if (!self.is_record(number, record) || self.is_around_object(number, line, &object))
+            && let Some(text) = *object
+        {
+            let inner = self.inside(Inside::Record(text), None, None, depth);
+            return self.around(inner, record, number);
+        }
+        let verdict = self.one(record, number);
         // What the user's own connector says is final.
-        let is_own = number.is_some_and(|number| number >= CONNECTORS.len());
-        if is_own || !is_rejected(&verdict) {
+        let entry = number.and_then(|number| self.settings.catalogue.get(number));
+        if matches!(entry, Some(Entry::User(_))) || !is_rejected(&verdict) {
             return verdict;
         }
-        // The text in an object behind a header can make the line look like a record.
-        let in_object = if may_hold { self.open(record.form(), depth) } else { None };
         let is_read = |inner: &Verdict<'_>| !is_rejected(inner);
-        in_object
+        // The text in an object behind a header can make the line look like a record.
+        (*object)
+            .map(|text| self.inside(Inside::Record(text), None, None, depth))
             .filter(is_read)
             .or_else(|| self.behind_header(line, depth).filter(is_read))
             .unwrap_or(verdict)
+    }
+
+    /// Returns the verdict on a record with something in it: a connector may read more than it recognises.
+    fn around(
+        &mut self,
+        inner: Verdict<'a>,
+        record: &RecordView<'_, 'a>,
+        number: Option<usize>,
+    ) -> Verdict<'a> {
+        if number.is_none() || !is_rejected(&inner) {
+            return inner;
+        }
+        let outer = self.one(record, number);
+        if is_rejected(&outer) && self.pinned.is_some() { inner } else { outer }
     }
 
     /// Returns the verdict on a record that no connector got to see.
@@ -166,28 +196,29 @@ impl<'a> Job<'a, '_> {
 
     /// Tells whether a line only looks like the connector's by the text in the object behind its header. A connector whose
     /// lines end with an object knows the object as well.
-    fn is_around_object(&self, number: Option<usize>, form: &Form<'_, 'a>) -> bool {
-        let Some(connector) = number.and_then(|number| CONNECTORS.get(number)) else { return false };
-        let Form::Line(line) = form else { return false };
+    fn is_around_object(
+        &self,
+        number: Option<usize>,
+        line: &str,
+        object: &LazyCell<Option<&'a str>, impl FnOnce() -> Option<&'a str>>,
+    ) -> bool {
+        let Some(Entry::BuiltIn(connector)) = number.and_then(|number| self.settings.catalogue.get(number))
+        else {
+            return false;
+        };
         // Text that reads otherwise within JSON has escapes; without, there is nothing to gain from the object.
         if memmem::find(line.as_bytes(), br#"\""#).is_none() {
             return false;
         }
-        let object = container::object_in(line).and_then(|text| Object::read(text, self.arena).ok());
+        let object = object.and_then(|text| Object::read(text, self.arena).ok());
         object.is_some_and(|object| !(connector.recognises)(&Form::Json(&object), self.stream))
     }
 
-    /// Maps what is inside a record that is no connector's; `None` when there is nothing.
-    fn open(&mut self, form: &Form<'_, 'a>, depth: usize) -> Option<Verdict<'a>> {
-        let (inside, received, sender) = match form {
-            Form::Json(object) => {
-                let inside = container::inside(object, self.arena, &mut self.budget)?;
-                let clock = Clock { zone: &self.settings.zone, received: self.received };
-                (inside, container::received(object, &clock), container::sender(object, self.arena))
-            }
-            Form::Line(line) => (Inside::Record(container::object_in(line)?), None, None),
-            Form::Cef(_) => return None,
-        };
+    /// Maps what is inside an object that is no connector's; `None` when there is nothing.
+    fn open(&mut self, object: &Object<'a>, depth: usize) -> Option<Verdict<'a>> {
+        let inside = container::inside(object, self.arena, &mut self.budget)?;
+        let clock = Clock { zone: &self.settings.zone, received: self.received };
+        let (received, sender) = (container::received(object, &clock), container::sender(object, self.arena));
         Some(self.inside(inside, received, sender, depth))
     }
 

@@ -72,16 +72,13 @@ impl Provider {
 /// Tells whose event a record is; `None` when it is no Windows event.
 pub(crate) fn provider(form: &Form<'_, '_>) -> Option<Provider> {
     match form {
-        Form::Line(line) if holds_object(line) => None,
-        Form::Line(line) => xml::provider(line).or_else(|| rendered::provider(line)),
+        // A line that is an object behind a header is read when the object is.
+        Form::Line(line) => xml::provider(line)
+            .or_else(|| rendered::provider(line))
+            .filter(|_| container::object_in(line).is_none()),
         Form::Json(object) => json::provider(object),
         Form::Cef(_) => None,
     }
-}
-
-/// Tells whether a line is an object behind a header: its text is read when the object is.
-fn holds_object(line: &str) -> bool {
-    container::may_end_with_object(line) && container::object_in(line).is_some()
 }
 
 /// Maps each event of a record: exports hold many in one text. The outcome is a session if there is any, else the last.
