@@ -1,8 +1,11 @@
 //! Names of users, hosts and devices, with the type columns that ASIM wants beside them.
 
+use std::net::IpAddr;
+
 use sweepline_asim::check::{is_domain, is_hostname};
+use sweepline_asim::schema::FIELDS;
 use sweepline_asim::{Field, Session, Value, username_type};
-use sweepline_parse::{addr, split_once};
+use sweepline_parse::{Arena, addr, split_once};
 
 /// Which end of a session a name belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +56,53 @@ pub fn has_device(session: &Session<'_>) -> bool {
     session.rare(Field::DvcHostname).is_some() || session.rare(Field::DvcIpAddr).is_some()
 }
 
+/// Fills type columns that are missing beside what they describe. A value whose type it does not tell is kept aside.
+pub fn complete_types<'a>(session: &mut Session<'a>, arena: &'a Arena) {
+    for info in FIELDS {
+        let Some(parent) = info.depends_on else { continue };
+        let Some(value) = session.rare(parent).filter(|_| session.rare(info.field).is_none()) else {
+            continue;
+        };
+        match type_of(info.field, value, session) {
+            Some(word) => session.put_text(info.field, word),
+            None => {
+                session.remove(parent);
+                keep_original(parent, value, session, arena);
+            }
+        }
+    }
+}
+
+/// Keeps a value that its column cannot hold, as `AdditionalFields.Original<column>`.
+pub fn keep_original<'a>(field: Field, value: Value<'a>, session: &mut Session<'a>, arena: &'a Arena) {
+    session.put_additional(arena.alloc_str(&["Original", field.name()].concat()), value);
+}
+
+/// Returns what a type column says of a value; `None` when the value does not tell.
+fn type_of(type_field: Field, value: Value<'_>, session: &Session<'_>) -> Option<&'static str> {
+    let text = value.as_text().unwrap_or_default();
+    match type_field {
+        Field::SrcUsernameType | Field::DstUsernameType => Some(username_type(text)),
+        Field::SrcDomainType | Field::DstDomainType | Field::DvcDomainType => {
+            Some(if text.contains('.') { "FQDN" } else { "Windows" })
+        }
+        Field::SrcUserIdType | Field::DstUserIdType => {
+            Some(if text.starts_with("S-1-") { "SID" } else { "Other" })
+        }
+        Field::DvcIdType | Field::SrcDvcIdType | Field::DstDvcIdType => Some("Other"),
+        Field::ThreatField => {
+            let Value::Ip(threat) = value else { return None };
+            let is_threat = |end: Option<IpAddr>| end.map(addr::canonical) == Some(addr::canonical(threat));
+            match (is_threat(session.src_ip), is_threat(session.dst_ip)) {
+                (true, _) => Some("SrcIpAddr"),
+                (false, true) => Some("DstIpAddr"),
+                (false, false) => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 /// Columns that take only well-formed names stay empty when the text is not one.
 fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str) {
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -76,6 +126,40 @@ fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn missing_types_are_told_from_the_values() {
+        let (arena, mut session) = (Arena::new(), Session::default());
+        session.put_text(Field::SrcUserId, "S-1-5-21-1");
+        session.put_text(Field::DstUserId, "1001");
+        session.put_text(Field::SrcDomain, "CORP");
+        session.put_text(Field::DvcId, "7");
+        session.put_text(Field::DvcIdType, "MDEid");
+        session.src_ip = addr::ip("192.0.2.1");
+        session.dst_ip = addr::ip("198.51.100.7");
+        session.put(Field::ThreatIpAddr, Value::Ip("::ffff:198.51.100.7".parse().unwrap()));
+        complete_types(&mut session, &arena);
+        for (field, word) in [
+            (Field::SrcUserIdType, "SID"),
+            (Field::DstUserIdType, "Other"),
+            (Field::SrcDomainType, "Windows"),
+            (Field::DvcIdType, "MDEid"),
+            (Field::ThreatField, "DstIpAddr"),
+        ] {
+            assert_eq!(session.text(field), Some(word), "{}", field.name());
+        }
+    }
+
+    #[test]
+    fn a_threat_that_is_neither_end_is_kept_aside() {
+        let (arena, mut session) = (Arena::new(), Session::default());
+        session.dst_ip = addr::ip("198.51.100.7");
+        let threat = Value::Ip("203.0.113.9".parse().unwrap());
+        session.put(Field::ThreatIpAddr, threat);
+        complete_types(&mut session, &arena);
+        assert_eq!(session.rare(Field::ThreatField).or(session.rare(Field::ThreatIpAddr)), None);
+        assert_eq!(session.additional("OriginalThreatIpAddr"), Some(threat));
+    }
 
     #[test]
     fn what_is_no_fqdn_gives_the_host_name_alone() {

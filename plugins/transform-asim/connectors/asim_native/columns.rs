@@ -7,6 +7,7 @@ use sweepline_parse::{addr, json, null, num, time};
 
 use crate::azure::is_guid;
 use crate::connector::Cx;
+use crate::identity;
 
 /// Columns that are computed from others, and constants.
 pub(super) fn is_derived(field: Field) -> bool {
@@ -51,13 +52,8 @@ pub(super) fn set<'a>(field: Field, value: json::Value<'a>, session: &mut Sessio
         if field == Field::EventResult {
             session.result = Some(EventResult::Na);
         }
-        keep_original(field, Value::Text(text), session, cx);
+        identity::keep_original(field, Value::Text(text), session, cx.arena);
     }
-}
-
-/// Keeps a value that its column cannot hold, as `Original<column>`.
-pub(super) fn keep_original<'a>(field: Field, value: Value<'a>, session: &mut Session<'a>, cx: &Cx<'a, '_>) {
-    session.put_additional(cx.arena.alloc_str(&["Original", field.name()].concat()), value);
 }
 
 /// Columns in which words such as `-` or `N/A` mean that there is no value.

@@ -1,10 +1,8 @@
 //! Events that are normalised already: rows of ASimNetworkSessionLogs, or this program's own output.
 //!
 //! - `columns`: one column's value, repaired where that is safe, kept aside where it is not.
-//! - `types`: type columns that a row leaves out.
 
 mod columns;
-mod types;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +13,7 @@ use sweepline_parse::json;
 
 use crate::connector::{Connector, Cx, Outcome};
 use crate::form::{Form, Object};
+use crate::identity;
 use crate::stream::Stream;
 
 /// See the folder's README.
@@ -38,7 +37,8 @@ fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
         Form::Json(object) => {
             object.has("EventSchema")
                 || object.has("EventVendor") && object.has("EventProduct")
-                || END_COLUMNS.iter().any(|key| object.has(key)) && SESSION_COLUMNS.iter().any(|key| object.has(key))
+                || END_COLUMNS.iter().any(|key| object.has(key))
+                    && SESSION_COLUMNS.iter().any(|key| object.has(key))
         }
         Form::Line(_) | Form::Cef(_) => false,
     }
@@ -148,7 +148,7 @@ fn finish<'a>(session: &mut Session<'a>, object: &Object<'a>, row: &Row<'a>, cx:
     }
     device(session, row, cx);
     interface(session, object, cx);
-    types::complete(session, cx);
+    identity::complete_types(session, cx.arena);
     let orphans = FIELDS.iter().filter(|info| {
         info.depends_on.is_some_and(|parent| session.get(parent).is_none())
             && session.rare(info.field).is_some()
@@ -156,7 +156,7 @@ fn finish<'a>(session: &mut Session<'a>, object: &Object<'a>, row: &Row<'a>, cx:
     for info in orphans.collect::<Vec<_>>() {
         if let Some(value) = session.rare(info.field) {
             session.remove(info.field);
-            columns::keep_original(info.field, value, session, cx);
+            identity::keep_original(info.field, value, session, cx.arena);
         }
     }
     Outcome::Session

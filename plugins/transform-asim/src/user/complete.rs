@@ -1,6 +1,6 @@
 //! What a mapping may leave out, and what every session must keep to.
 
-use sweepline_asim::{Field, Session, Value, check, username_type};
+use sweepline_asim::{Field, Session, check};
 use sweepline_parse::addr;
 
 use super::Connector;
@@ -22,7 +22,7 @@ pub(super) fn fill<'a>(session: &mut Session<'a>, connector: &Connector, record:
         session.time_generated = record.syslog().0.time;
     }
     split_names(session);
-    types(session);
+    identity::complete_types(session, record.arena());
 }
 
 /// Splits host names with a domain, which the host name columns have no room for.
@@ -41,47 +41,6 @@ fn split_names(session: &mut Session<'_>) {
             Some(side) => identity::host(session, side, name),
             None => identity::device(session, name),
         }
-    }
-}
-
-/// Returns the type of a text.
-type TypeOf = fn(&str) -> &'static str;
-
-/// Columns of which another tells the type, and the type that a text of unknown origin has.
-const TYPES: &[(Field, Field, TypeOf)] = &[
-    (Field::SrcUsername, Field::SrcUsernameType, username_type),
-    (Field::DstUsername, Field::DstUsernameType, username_type),
-    (Field::SrcUserId, Field::SrcUserIdType, other),
-    (Field::DstUserId, Field::DstUserIdType, other),
-    (Field::SrcDvcId, Field::SrcDvcIdType, other),
-    (Field::DstDvcId, Field::DstDvcIdType, other),
-    (Field::DvcId, Field::DvcIdType, other),
-    (Field::SrcDomain, Field::SrcDomainType, domain_type),
-    (Field::DstDomain, Field::DstDomainType, domain_type),
-    (Field::DvcDomain, Field::DvcDomainType, domain_type),
-];
-
-fn other(_id: &str) -> &'static str {
-    "Other"
-}
-
-fn domain_type(domain: &str) -> &'static str {
-    if domain.contains('.') { "FQDN" } else { "Windows" }
-}
-
-fn types(session: &mut Session<'_>) {
-    for (field, type_field, type_of) in TYPES {
-        if let Some(text) = session.text(*field)
-            && session.rare(*type_field).is_none()
-        {
-            session.put_text(*type_field, type_of(text));
-        }
-    }
-    if let Some(Value::Ip(ip)) = session.rare(Field::ThreatIpAddr)
-        && session.rare(Field::ThreatField).is_none()
-    {
-        let is_source = session.src_ip.map(addr::canonical) == Some(addr::canonical(ip));
-        session.put_text(Field::ThreatField, if is_source { "SrcIpAddr" } else { "DstIpAddr" });
     }
 }
 

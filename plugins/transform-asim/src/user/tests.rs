@@ -117,6 +117,21 @@ fn a_record_becomes_a_session_with_what_the_framework_adds() {
 }
 
 #[test]
+fn an_id_tells_that_it_is_a_sid_and_a_threat_which_end_it_is() {
+    for (threat, part) in [
+        ("203.0.113.9", r#""ThreatField":"SrcIpAddr""#),
+        ("192.0.2.1", r#""OriginalThreatIpAddr":"192.0.2.1""#),
+    ] {
+        let mapping = format!("{MAPPING}\n.SrcUserId = \"S-1-5-21-1\"\n.ThreatIpAddr = \"{threat}\"\n");
+        let found = map(&acme(MANIFEST, &mapping), "WALL 0 203.0.113.9 10.0.0.5 22 ws-1.example.com");
+        assert_eq!(found.outcome, Outcome::Session, "{}", found.detail);
+        for part in [part, r#""SrcUserIdType":"SID""#] {
+            assert!(found.sessions[0].contains(part), "{part} in {}", found.sessions[0]);
+        }
+    }
+}
+
+#[test]
 fn an_abort_with_a_reason_is_a_skipped_record() {
     let settings = acme(MANIFEST, MAPPING);
     assert_eq!(map(&settings, "WALL stats 1 2 3").outcome, Outcome::Skipped("statistics"));
