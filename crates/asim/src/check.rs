@@ -30,7 +30,7 @@ use self::columns::Columns;
 use self::row::Row;
 use self::tally::Tally;
 
-pub use self::format::{is_domain, is_hostname};
+pub use self::format::{is_domain, is_fqdn, is_hostname};
 pub use self::sound::unsound;
 
 /// Example values kept per kind of finding, as in Microsoft's tester.

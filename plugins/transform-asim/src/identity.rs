@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use sweepline_asim::check::{is_domain, is_hostname};
+use sweepline_asim::check::{is_fqdn, is_hostname};
 use sweepline_asim::schema::FIELDS;
 use sweepline_asim::{Field, Session, Value, username_type};
 use sweepline_parse::{Arena, addr, split_once};
@@ -116,7 +116,7 @@ fn split_name<'a>(session: &mut Session<'a>, columns: [Field; 4], name: &'a str)
         return;
     }
     session.put_text(host_field, label);
-    if is_domain(domain) && is_domain(name) {
+    if is_fqdn(name) {
         session.put_text(domain_field, domain);
         session.put_text(fqdn_field, name);
         session.put_text(type_field, "FQDN");

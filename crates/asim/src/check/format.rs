@@ -31,8 +31,8 @@ pub(super) fn is_ip(text: &str) -> bool {
     is_v4 || (length <= 128 && address.parse::<Ipv6Addr>().is_ok())
 }
 
-/// One or more labels, each followed by a dot, then 2 to 63 letters.
-pub(super) fn is_fqdn(text: &str) -> bool {
+/// Tells whether the text is an ASIM FQDN: one or more labels, each followed by a dot, then 2 to 63 letters.
+pub fn is_fqdn(text: &str) -> bool {
     text.contains('.') && is_domain(text)
 }
 

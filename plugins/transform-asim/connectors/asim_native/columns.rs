@@ -1,6 +1,6 @@
 //! One column's value: repaired where that is safe, kept in `AdditionalFields` where it is not.
 
-use sweepline_asim::check::{self, is_domain};
+use sweepline_asim::check::{self, is_domain, is_fqdn};
 use sweepline_asim::schema::{Class, Logical, Physical};
 use sweepline_asim::{EventResult, Field, Session, Value};
 use sweepline_parse::{addr, json, null, num, time};
@@ -83,9 +83,7 @@ fn typed<'a>(field: Field, text: &'a str, cx: &Cx<'a, '_>) -> Option<Value<'a>> 
         (Physical::String, Logical::IpAddress) => addr::ip(text).map(Value::Ip),
         (Physical::String, Logical::MacAddress) => addr::mac(text, cx.arena).map(Value::Text),
         (Physical::String, Logical::Hostname) => Some(Value::Text(text)).filter(|_| is_hostname(text)),
-        (Physical::String, Logical::Fqdn) => {
-            Some(Value::Text(text)).filter(|_| text.contains('.') && is_domain(text))
-        }
+        (Physical::String, Logical::Fqdn) => Some(Value::Text(text)).filter(|_| is_fqdn(text)),
         (Physical::String, Logical::Domain) => Some(Value::Text(text)).filter(|_| is_domain(text)),
         (Physical::String, Logical::Guid) => Some(Value::Text(text)).filter(|_| is_guid(text)),
         (Physical::String, Logical::Enumerated) => Some(Value::Text(spelled(field, text))),
