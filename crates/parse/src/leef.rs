@@ -12,7 +12,7 @@ use memchr::memchr_iter;
 use crate::cef::{envelope_start, header_field_end, unescape_header, untagged};
 use crate::kv::Pair;
 use crate::scan::{self, rest, slice};
-use crate::{Arena, escape, split_once};
+use crate::{Arena, escape, split, split_once};
 
 /// Header fields after the marker, without the delimiter of 2.0.
 const HEADER_FIELDS: usize = 5;
@@ -67,6 +67,12 @@ impl std::error::Error for Error {}
 #[must_use]
 pub fn find(line: &str) -> Option<usize> {
     marker(line).map(|(start, _)| start)
+}
+
+/// Returns the vendor of a LEEF line, as written: for a look at whose it is.
+#[must_use]
+pub fn vendor(line: &str) -> Option<&str> {
+    split(rest(line, find(line)?), b'|').nth(1).map(str::trim_ascii)
 }
 
 /// Reads a LEEF line.

@@ -48,6 +48,18 @@ fn the_delimiter_field_may_be_missing() {
 }
 
 #[test]
+fn the_vendor_is_told_with_and_without_marker() {
+    for line in
+        ["Mar 14 09:26:53 h LEEF:1.0|Acme|Edge|1.0|conn|", "2.0|Acme|Edge|1.0|conn|", "LEEF:1.0| Acme |"]
+    {
+        assert_eq!(vendor(line), Some("Acme"), "{line}");
+    }
+    for line in ["LEEF:1.0", "CEF:0|Acme|Edge|", "Acme"] {
+        assert_eq!(vendor(line), None, "{line}");
+    }
+}
+
+#[test]
 fn a_short_header_is_an_error_that_counts_its_pipes() {
     let arena = Arena::new();
     assert_eq!(parse("CEF:0|", &arena), Err(Error::NoMarker));

@@ -84,8 +84,7 @@ static FIRST_PAIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Tim
 static NODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(",NodeId=\""));
 
 fn shape(line: &str) -> Option<Shape> {
-    if let Some(at) = leef::find(line) {
-        let vendor = line.get(at..)?.split('|').nth(1)?;
+    if let Some(vendor) = leef::vendor(line) {
         return vendor.eq_ignore_ascii_case(finish::VENDOR).then_some(Shape::Leef);
     }
     let Some(at) = FIRST_PAIR.find(line.as_bytes()) else {

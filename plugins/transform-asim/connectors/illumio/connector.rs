@@ -81,8 +81,7 @@ fn is_audit(object: &Object<'_>) -> bool {
 
 /// Tells whether a line holds LEEF of the PCE.
 fn is_leef(line: &str) -> bool {
-    let vendor = leef::find(line).and_then(|at| line.get(at..)?.split('|').nth(1));
-    vendor.is_some_and(|vendor| vendor.eq_ignore_ascii_case(finish::VENDOR))
+    leef::vendor(line).is_some_and(|vendor| vendor.eq_ignore_ascii_case(finish::VENDOR))
 }
 
 static TAG: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("illumio_pce/"));
@@ -127,7 +126,8 @@ fn map_leef<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>)
     let (mut session, mut slots) = (finish::session(), Slots::new());
     for pair in leef::extension(event.extension, event.delimiter) {
         if let Some(entry) = keys::LEEF.find(pair.key) {
-            apply(entry.to, pair.value, &mut session, &mut slots, cx.arena);
+            let value = if pair.escaped { leef::unescape(pair.value, cx.arena) } else { pair.value };
+            apply(entry.to, value, &mut session, &mut slots, cx.arena);
         }
     }
     slots.set(keys::DECISION, decision);
