@@ -1,15 +1,15 @@
 //! The functions that programs can call: VRL's base library without what makes no sense here, and ours.
 //!
-//! Each of ours is one file: a `Function` (name, parameters, documentation, examples that run as tests) and its expression.
+//! Each of ours is one file: a `Function` (name, parameters, documentation, examples that run as tests) and its expression;
+//! those that read a record are one kind of function.
 //! They are pure wrappers of `sweepline-parse` and `sweepline-asim`.
 
 mod arguments;
-mod cef;
 mod icmp_type;
 mod ip_in;
 mod kv;
-mod leef;
 mod protocol;
+mod records;
 mod syslog_header;
 mod username_type;
 
@@ -58,12 +58,12 @@ impl Functions {
 
 fn ours() -> Vec<Box<dyn Function>> {
     vec![
-        Box::new(cef::Cef),
         Box::new(icmp_type::IcmpType),
         Box::new(ip_in::IpIn),
         Box::new(kv::Kv),
-        Box::new(leef::Leef),
         Box::new(protocol::ProtocolName),
+        Box::new(records::CEF),
+        Box::new(records::LEEF),
         Box::new(syslog_header::SyslogHeader),
         Box::new(username_type::UsernameType),
     ]
