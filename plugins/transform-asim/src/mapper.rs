@@ -331,19 +331,18 @@ mod tests {
 
     const FLOW: &str = r#"{"version":2,"account_id":"123456789012","interface_id":"eni-0a1b2c3d4e5f60718","srcaddr":"198.51.100.7","dstaddr":"10.0.0.5","srcport":40000,"dstport":22,"protocol":6,"packets":1,"bytes":60,"start":1768464000,"end":1768464060,"action":"REJECT","log_status":"OK"}"#;
 
+    /// Maps a record and looks at what became of it.
+    fn mapped<R>(text: &str, received: Nanos, look: impl FnOnce(&[Session<'_>], &Verdict<'_>) -> R) -> R {
+        let (arena, settings, mut sessions) = (Arena::new(), Settings::default(), Vec::new());
+        let mut stream = Stream::default();
+        let verdict = map_record(text, received, None, &settings, &mut stream, &arena, &mut sessions);
+        look(&sessions, &verdict)
+    }
+
     fn sessions_of(text: &str) -> (usize, Verdict<'static>) {
-        let arena = Arena::new();
-        let mut sessions = Vec::new();
-        let verdict = map_record(
-            text,
-            Nanos(0),
-            None,
-            &Settings::default(),
-            &mut Stream::default(),
-            &arena,
-            &mut sessions,
-        );
-        (sessions.len(), Verdict::new(verdict.connector, verdict.outcome))
+        mapped(text, Nanos(0), |sessions, verdict| {
+            (sessions.len(), Verdict::new(verdict.connector, verdict.outcome))
+        })
     }
 
     #[test]
@@ -415,29 +414,17 @@ mod tests {
             "<13>1 2026-03-14T09:26:53Z asa-1 asa 1 - [meta sequenceId=\"12\"] ",
         ] {
             let text = format!("{header}{TEXT}");
-            let arena = Arena::new();
-            let mut sessions = Vec::new();
-            let (settings, mut stream) = (Settings::default(), Stream::default());
-            let received = Nanos(1_773_489_600_000_000_000);
-            let verdict = map_record(&text, received, None, &settings, &mut stream, &arena, &mut sessions);
-            assert_eq!(verdict.connector_id(), "cisco_asa", "{text}");
-            assert_eq!(sessions[0].event_end_time, Some(Nanos(1_773_480_413_000_000_000)), "{text}");
-            assert_eq!(sessions[0].text(Field::DvcHostname), Some("asa-1"), "{text}");
+            mapped(&text, Nanos(1_773_489_600_000_000_000), |sessions, verdict| {
+                assert_eq!(verdict.connector_id(), "cisco_asa", "{text}");
+                assert_eq!(sessions[0].event_end_time, Some(Nanos(1_773_480_413_000_000_000)), "{text}");
+                assert_eq!(sessions[0].text(Field::DvcHostname), Some("asa-1"), "{text}");
+            });
         }
         // The quotes around the list's name are the object's escapes, not the message's.
         let denied = r#"<13>Mar 14 09:26:54 relay shipper: {"host":"asa-1","message":"%ASA-4-106023: Deny tcp src outside:203.0.113.66/40022 dst dmz:10.20.0.8/3389 by access-group \"outside_in\" [0x0, 0x0]"}"#;
-        let arena = Arena::new();
-        let mut sessions = Vec::new();
-        map_record(
-            denied,
-            Nanos(0),
-            None,
-            &Settings::default(),
-            &mut Stream::default(),
-            &arena,
-            &mut sessions,
-        );
-        assert_eq!(sessions[0].text(Field::NetworkRuleName), Some("outside_in"));
+        mapped(denied, Nanos(0), |sessions, _| {
+            assert_eq!(sessions[0].text(Field::NetworkRuleName), Some("outside_in"));
+        });
         let (sessions, verdict) = sessions_of("<13>Mar 14 09:26:53 web-1 app: started");
         assert_eq!((sessions, verdict.outcome), (0, Outcome::Rejected("unrecognised")));
     }
@@ -445,12 +432,10 @@ mod tests {
     #[test]
     fn a_line_without_header_has_the_time_and_sender_of_its_row() {
         const ROW: &str = r#"{"EventTime":"2026-03-14T09:26:53Z","TimeGenerated":"2026-03-14T09:27:00Z","HostName":"FW1","Computer":"relay","SyslogMessage":"%ASA-6-302013: Built inbound TCP connection 7 for outside:203.0.113.45/51544 (203.0.113.45/51544) to dmz:10.20.0.5/8443 (198.51.100.10/443)"}"#;
-        let arena = Arena::new();
-        let mut sessions = Vec::new();
-        let (settings, mut stream) = (Settings::default(), Stream::default());
-        map_record(ROW, Nanos(0), None, &settings, &mut stream, &arena, &mut sessions);
-        assert_eq!(sessions[0].event_end_time, Some(Nanos(1_773_480_413_000_000_000)));
-        assert_eq!(sessions[0].text(Field::DvcHostname), Some("FW1"));
+        mapped(ROW, Nanos(0), |sessions, _| {
+            assert_eq!(sessions[0].event_end_time, Some(Nanos(1_773_480_413_000_000_000)));
+            assert_eq!(sessions[0].text(Field::DvcHostname), Some("FW1"));
+        });
     }
 
     #[test]

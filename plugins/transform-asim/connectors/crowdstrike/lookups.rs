@@ -2,12 +2,12 @@
 
 use sweepline_asim::{DvcAction, EventSeverity, NetworkDirection};
 
+use crate::identity::Side;
+
 /// What the replicator's other files have beside the customer's id: hosts and their interfaces, neighbours, accounts,
 /// applications, records of the event streams API.
 pub(super) const INVENTORY: &[&str] =
     &["aid", "discoverer_aid", "UserSid_readable", "detectionCount", "ExternalApiType"];
-
-use crate::identity::Side;
 
 /// Class of the SIEM connector's records, and event type of the streams API, for the host firewall.
 pub(super) const FIREWALL_MATCH: &str = "FirewallMatchEvent";
