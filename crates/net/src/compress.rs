@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 use bytes::{Buf, Bytes};
 
+use crate::limits::ZSTD_WINDOW_LOG;
+
 /// How a body is packed, by the names of HTTP's `Content-Encoding`.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,6 +66,10 @@ pub enum Unpack {
 /// Bytes unpacked at once: a header that lies about its size gets no more than this on trust.
 const STEP: usize = 64 * 1024;
 
+/// Up to here the room for what is unpacked doubles, which copies it. Beyond, room up to the limit is asked for at once,
+/// so that old and new room are never large together; the kernel gives memory only as it is written to.
+const DOUBLED_BYTES: usize = 1024 * 1024;
+
 /// Unpacks a body of at most `limit` bytes.
 ///
 /// # Errors
@@ -83,6 +89,8 @@ pub struct Unpacking {
     from: Box<dyn Read + Send>,
     out: Vec<u8>,
     limit: usize,
+    /// Bytes of its own output that the decompressor may look back on, and keeps.
+    window: usize,
 }
 
 impl Unpacking {
@@ -92,20 +100,30 @@ impl Unpacking {
     ///
     /// Fails when memory does.
     pub fn new(body: Bytes, encoding: Encoding, limit: usize) -> Result<Self, Unpack> {
-        let from: Box<dyn Read + Send> = match encoding {
-            Encoding::None => Box::new(body.reader()),
-            Encoding::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(body.reader())),
+        let (from, window): (Box<dyn Read + Send>, usize) = match encoding {
+            Encoding::None => (Box::new(body.reader()), 0),
+            // 32 KiB, of no weight.
+            Encoding::Gzip => (Box::new(flate2::bufread::MultiGzDecoder::new(body.reader())), 0),
             Encoding::Zstd => {
-                let decoder = zstd::stream::read::Decoder::with_buffer(body.reader());
-                Box::new(decoder.map_err(Unpack::Damaged)?)
+                let mut decoder =
+                    zstd::stream::read::Decoder::with_buffer(body.reader()).map_err(Unpack::Damaged)?;
+                decoder.window_log_max(ZSTD_WINDOW_LOG).map_err(Unpack::Damaged)?;
+                (Box::new(decoder), 1 << ZSTD_WINDOW_LOG)
             }
         };
-        Ok(Self { from, out: Vec::new(), limit })
+        Ok(Self { from, out: Vec::new(), limit, window })
     }
 
-    /// Returns the bytes that the next step may need room for, those that are there included.
+    /// Returns the bytes that may be held during the next step, those that are there included.
     pub fn next_size(&self) -> usize {
-        self.out.len() + STEP
+        let next = self.out.len() + self.most();
+        let copied = if next > self.out.capacity() { self.out.len() } else { 0 };
+        next + copied + next.min(self.window)
+    }
+
+    /// Returns how many bytes the next step may unpack: one more than the limit tells that it is passed.
+    fn most(&self) -> usize {
+        STEP.min(self.limit - self.out.len() + 1)
     }
 
     /// Unpacks some bytes; false when there were none left.
@@ -115,12 +133,26 @@ impl Unpacking {
     /// Fails when the body grows beyond the limit or is damaged.
     pub fn step(&mut self) -> Result<bool, Unpack> {
         let before = self.out.len();
-        let most = STEP.min(self.limit - before + 1) as u64;
-        (&mut self.from).take(most).read_to_end(&mut self.out).map_err(Unpack::Damaged)?;
+        let most = self.most();
+        self.reserve(most);
+        (&mut self.from).take(most as u64).read_to_end(&mut self.out).map_err(Unpack::Damaged)?;
         if self.out.len() > self.limit {
             return Err(Unpack::TooLarge(self.limit));
         }
         Ok(self.out.len() > before)
+    }
+
+    fn reserve(&mut self, more: usize) {
+        let (held, needed) = (self.out.len(), self.out.len() + more);
+        if needed <= self.out.capacity() {
+            return;
+        }
+        let whole = self.limit + 1;
+        let wanted = if needed <= DOUBLED_BYTES { needed.next_power_of_two().min(whole) } else { whole };
+        if self.out.try_reserve_exact(wanted - held).is_err() {
+            // A system that promises no more memory than it has: grown as it comes.
+            self.out.reserve(more);
+        }
     }
 
     /// Returns what was unpacked.
@@ -152,6 +184,8 @@ const ZSTD_LEVEL: i32 = 3;
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -174,6 +208,42 @@ mod tests {
             assert!(packed.len() < bomb.len() / 100);
             assert!(matches!(unpack(packed, encoding, 1024 * 1024), Err(Unpack::TooLarge(_))));
         }
+    }
+
+    #[test]
+    fn what_is_held_is_what_was_announced() {
+        let body = vec![b'x'; 9 * 1024 * 1024];
+        for (encoding, window) in [(Encoding::Gzip, 0), (Encoding::Zstd, 8 * 1024 * 1024)] {
+            let limit = 32 * 1024 * 1024;
+            let mut unpacking = Unpacking::new(pack(&body, encoding).unwrap(), encoding, limit).unwrap();
+            let mut highest = 0;
+            loop {
+                let (announced, old) = (unpacking.next_size(), unpacking.out.as_ptr());
+                let held = unpacking.out.len();
+                let more = unpacking.step().unwrap();
+                let moved = if unpacking.out.as_ptr() == old { 0 } else { held };
+                assert!(unpacking.out.len() + moved <= announced, "{encoding:?} {held}");
+                if moved > 0 {
+                    highest = highest.max(held);
+                }
+                if !more {
+                    break;
+                }
+            }
+            assert!(highest <= DOUBLED_BYTES, "{encoding:?}: {highest} bytes were copied");
+            assert!(unpacking.next_size() <= body.len() + STEP + window);
+            assert_eq!(unpacking.finish(), body);
+        }
+    }
+
+    #[test]
+    fn a_window_beyond_that_of_http_is_refused() {
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), ZSTD_LEVEL).unwrap();
+        encoder.window_log(ZSTD_WINDOW_LOG + 1).unwrap();
+        encoder.write_all(&[b'x'; 1000]).unwrap();
+        let packed = Bytes::from(encoder.finish().unwrap());
+        let error = unpack(packed, Encoding::Zstd, 1000).unwrap_err().to_string();
+        assert_eq!(error, "cannot be decompressed: Frame requires too much memory for decoding");
     }
 
     #[test]

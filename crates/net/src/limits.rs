@@ -24,6 +24,9 @@ pub const DEFAULT_STREAMS: u32 = 64;
 pub const DEFAULT_REQUEST_BYTES: usize = 16 * 1024 * 1024;
 /// Size of a request once decompressed. Vector allows itself 100 MiB; a batch of 1,000 events of 64 KiB fits.
 pub const DEFAULT_DECOMPRESSED_BYTES: usize = 64 * 1024 * 1024;
+/// Logarithm of the bytes that a zstd frame may look back on, which its reader keeps: 8 MiB, as RFC 9659 has it for
+/// HTTP. A frame that wants more is refused.
+pub const ZSTD_WINDOW_LOG: u32 = 23;
 /// Highest size of a request that may be configured.
 pub const MAX_REQUEST_BYTES: usize = 1024 * 1024 * 1024;
 /// Bytes of all requests of a listener together that wait for their acknowledgement.
