@@ -10,7 +10,8 @@ use super::lookups;
 /// What a line is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Shape {
-    /// CEF whose marker a relay took for a syslog tag and dropped; the version is at `start`.
+    /// CEF whose marker a relay took for a syslog tag and dropped; the version is at `start`. Left to the shared reader, its
+    /// keys would be taken for the pairs of another form.
     Cef { start: usize },
     /// LEEF.
     Leef,

@@ -14,6 +14,7 @@ pub(super) enum Mark {
     /// `log_id=` and `type=`: FortiWeb, FortiADC and FortiMail write so, as FortiOS did before 5.0.
     OldOrOther,
     /// `0|Fortinet|FortiGate…|` at this place: relays that take `CEF:` for the syslog tag cut it off.
+    /// The message by itself would do for the shared reader, but the header's time is the end of a session without stamps.
     CefWithoutTag(usize),
 }
 

@@ -21,7 +21,8 @@ pub(super) enum Shape {
     Unnumbered(usize),
     /// LEEF with its marker.
     Leef,
-    /// LEEF whose `LEEF:` a relay took for the syslog tag; its version is at this place.
+    /// LEEF whose `LEEF:` a relay took for the syslog tag; its version is at this place. The message by itself would do for
+    /// the shared reader, but the session ends at the header's time.
     LeefWithoutTag(usize),
 }
 
