@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
@@ -71,7 +72,7 @@ pub(crate) enum Command {
 }
 
 /// Which configuration files.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub(crate) struct ConfigArgs {
     /// Configuration file; several are one configuration. Globs are allowed.
     #[arg(short, long = "config", value_name = "FILE", env = "SWEEPLINE_CONFIG", value_delimiter = ',')]
@@ -88,6 +89,17 @@ pub(crate) struct RunArgs {
     /// Seconds that draining may take after a signal; a second signal ends at once.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) graceful_shutdown_limit_secs: u64,
+    /// Take up the configuration anew when one of its files changes, as after SIGHUP.
+    #[arg(short, long)]
+    pub(crate) watch_config: bool,
+    /// How often files are looked at for changes.
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    pub(crate) watch_config_poll_interval_seconds: Duration,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|seconds| !seconds.is_zero()).ok_or_else(|| "it must be a number above 0".to_owned())
 }
 
 #[derive(clap::Args)]

@@ -39,6 +39,11 @@ impl Failure {
         Self::new(IO, format_args!("{what}: {error}"))
     }
 
+    /// Returns what to tell the user.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Tells the user and returns the exit code.
     pub(crate) fn tell(self) -> ExitCode {
         if !self.message.is_empty() {

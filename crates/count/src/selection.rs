@@ -89,6 +89,14 @@ impl Selection {
         Ok(selection)
     }
 
+    /// Returns the entries that are paths of files.
+    pub fn files(entries: &[String]) -> impl Iterator<Item = &str> {
+        let is_shipped = |name: &str| {
+            matches!(name, "default" | "all") || SHIPPED.iter().any(|shipped| shipped.name == name)
+        };
+        entries.iter().map(String::as_str).filter(move |name| !is_shipped(name) && is_file(name))
+    }
+
     fn add_shipped(&mut self, shipped: &Shipped) -> Result<(), SelectionError> {
         let loaded = sweepline_rules::load(shipped.text, shipped.file).map_err(SelectionError::Rule)?;
         self.add(loaded)

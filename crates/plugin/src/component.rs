@@ -186,6 +186,16 @@ impl Prepared {
         }
     }
 
+    /// See [`Prepare::files`].
+    pub fn files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Source(source) => source.files(),
+            Self::Transform(transform) => transform.files(),
+            Self::Processor(processor) => processor.files(),
+            Self::Sink(sink) => sink.files(),
+        }
+    }
+
     /// See [`Prepare::build`].
     ///
     /// # Errors
@@ -232,6 +242,13 @@ pub trait Prepare<T>: Send {
     /// Says what is missing.
     fn check_environment(&self) -> Result<(), ComponentError> {
         Ok(())
+    }
+
+    /// Returns the files that the component reads once, when it is built: another content makes another component of it.
+    /// Folders stand for everything below them. What the component itself reads again when it changes does not belong
+    /// here.
+    fn files(&self) -> Vec<PathBuf> {
+        Vec::new()
     }
 
     /// Returns, for a sink that finds out something before it delivers, that part alone: a transform that gives the

@@ -9,6 +9,8 @@ mod metrics;
 mod options;
 mod record;
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use sweepline_plugin::component::{ComponentError, Host, Input, Prepare, Prepared, Sink, Transform};
 use sweepline_plugin::event::Kind;
@@ -21,7 +23,7 @@ use options::Stage;
 use crate::limits::CHANNEL_BATCHES;
 use disk::DiskStage;
 use metrics::BufferMetrics;
-use options::MemoryOptions;
+use options::{DiskOptions, MemoryOptions};
 
 /// Puts a buffer before a sink; any other component is returned as it is.
 pub(crate) fn before(options: BufferOptions, prepared: Prepared) -> Prepared {
@@ -50,13 +52,21 @@ impl Prepare<Box<dyn Sink>> for BufferedOptions {
         self.sink.check_environment()
     }
 
+    fn files(&self) -> Vec<PathBuf> {
+        self.sink.files()
+    }
+
+    fn connectors_dirs(&self) -> &[PathBuf] {
+        self.sink.connectors_dirs()
+    }
+
     fn rehearsal(&self) -> Option<Box<dyn Prepare<Box<dyn Transform>>>> {
         self.sink.rehearsal()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {
         let stages = open(&self.options, &host)?;
-        Ok(Box::new(Buffered { stages, sink: self.sink.build(host)? }))
+        Ok(Box::new(Buffered { stages, sink: self.sink.build(host.clone())?, host }))
     }
 }
 
@@ -64,12 +74,15 @@ impl Prepare<Box<dyn Sink>> for BufferedOptions {
 struct Buffered {
     stages: Vec<OpenStage>,
     sink: Box<dyn Sink>,
+    host: Host,
 }
 
 /// A stage, ready to run.
 enum OpenStage {
     Memory(MemoryOptions, BufferMetrics),
     Disk(Box<DiskStage>),
+    /// On a disk where the sink whose place this one takes is still at work.
+    Later(DiskOptions, BufferMetrics),
 }
 
 fn open(options: &BufferOptions, host: &Host) -> Result<Vec<OpenStage>, ComponentError> {
@@ -77,8 +90,9 @@ fn open(options: &BufferOptions, host: &Host) -> Result<Vec<OpenStage>, Componen
     let open = |stage: &Stage| match stage {
         Stage::Memory(memory) => Ok(OpenStage::Memory(*memory, BufferMetrics::new(labels, "memory"))),
         Stage::Disk(disk) => {
-            let stage = disk::open(*disk, host, BufferMetrics::new(labels, "disk"))?;
-            Ok(OpenStage::Disk(Box::new(stage)))
+            let metrics = BufferMetrics::new(labels, "disk");
+            let stage = disk::open(*disk, host, metrics.clone())?;
+            Ok(stage.map_or(OpenStage::Later(*disk, metrics), |stage| OpenStage::Disk(Box::new(stage))))
         }
     };
     options.stages().iter().map(open).collect()
@@ -102,6 +116,10 @@ impl Sink for Buffered {
                     tasks.spawn(memory::run(options, from, output.clone(), overflow, metrics));
                 }
                 OpenStage::Disk(stage) => {
+                    tasks.spawn(stage.run(from, output.clone()));
+                }
+                OpenStage::Later(options, metrics) => {
+                    let stage = disk::open_when_free(options, &self.host, metrics).await?;
                     tasks.spawn(stage.run(from, output.clone()));
                 }
             }

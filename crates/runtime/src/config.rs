@@ -2,6 +2,7 @@
 
 mod cases;
 mod error;
+mod identity;
 mod inputs;
 mod load;
 mod model;
@@ -9,6 +10,7 @@ mod registry;
 
 pub use cases::{Case, CaseCondition, CaseInput, CaseOutput, Inserted, Records};
 pub use error::ConfigError;
+pub use identity::{Again, Identity};
 pub use load::{load, load_text};
 pub use model::{Api, Component, Config};
 pub use registry::{Elsewhere, Registry};

@@ -9,6 +9,19 @@ pub const CHANNEL_BATCHES: usize = 8;
 /// How long a pipeline may take to drain after a signal to stop.
 pub const DRAIN: Duration = Duration::from_secs(60);
 
+/// Time that components which are replaced have to work off what waits for them, before they are told to stop: a sink
+/// whose receiver is well needs less, and one whose receiver is away would try for ever.
+pub const REPLACE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What of a file that a component reads is looked at for changes, bytes. Rules and programs are far smaller.
+pub const MAX_READ_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Files below folders that components read, all together.
+pub const MAX_READ_FILES: usize = 10_000;
+
+/// How deep those folders may be.
+pub const MAX_FOLDER_DEPTH: usize = 8;
+
 /// Where `/metrics`, `/health` and `/ready` are served unless the configuration says otherwise.
 pub const DEFAULT_API_ADDRESS: &str = "127.0.0.1:9598";
 

@@ -1,7 +1,9 @@
 //! Options of detection, as sink and as transform.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
-use sweepline_count::When;
+use sweepline_count::{Selection, When};
 use sweepline_plugin::component::ComponentError;
 use sweepline_plugin::options::Span;
 use sweepline_transform_distinct::RuleOptions;
@@ -50,6 +52,10 @@ impl SinkOptions {
         detection(component, &self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
     }
 
+    pub(crate) fn rule_files(&self) -> Vec<PathBuf> {
+        Selection::files(&self.rules).map(PathBuf::from).collect()
+    }
+
     /// Returns the options of the transform that finds the same and delivers nothing.
     pub(crate) fn without_outputs(&self) -> TransformOptions {
         TransformOptions {
@@ -62,6 +68,10 @@ impl SinkOptions {
 }
 
 impl TransformOptions {
+    pub(crate) fn rule_files(&self) -> Vec<PathBuf> {
+        Selection::files(&self.rules).map(PathBuf::from).collect()
+    }
+
     pub(crate) fn detection(&self, component: &str) -> Result<Detection, ComponentError> {
         detection(component, &self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
     }

@@ -4,7 +4,7 @@
 pub(crate) mod testing;
 mod webhook;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -67,7 +67,7 @@ pub struct Output {
 
 enum Kind {
     Stdout(Format),
-    File(RotatingFile),
+    File(AlertFile),
     Webhook(Box<Webhook>),
 }
 
@@ -84,6 +84,14 @@ impl OutputOptions {
         }
     }
 
+    /// Returns the files that the output reads once, when it is opened.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Webhook(options) => options.files(),
+            Self::Stdout { .. } | Self::File { .. } => Vec::new(),
+        }
+    }
+
     /// Opens the output.
     ///
     /// # Errors
@@ -93,10 +101,9 @@ impl OutputOptions {
         let kind = match self {
             Self::Stdout { format } => Kind::Stdout(format),
             Self::File { path, max_bytes, keep } => {
-                let rotation = Rotation::new(max_bytes, keep);
-                let file = RotatingFile::open(path.clone(), rotation)
+                RotatingFile::check(&path)
                     .map_err(|error| ComponentError::io(format!("opening {}", path.display()), error))?;
-                Kind::File(file)
+                Kind::File(AlertFile { path, rotation: Rotation::new(max_bytes, keep), file: None })
             }
             Self::Webhook(options) => Kind::Webhook(Box::new(Webhook::new(options, host)?)),
         };
@@ -128,9 +135,7 @@ impl Output {
                 for alert in alerts {
                     push_json(alert, &mut lines);
                 }
-                file.write(lines.as_bytes()).map_err(|error| {
-                    ComponentError::io(format!("writing to {}", file.path().display()), error)
-                })
+                file.write(lines.as_bytes()).map_err(|error| file.failed(error))
             }
             Kind::Webhook(webhook) => webhook.deliver(alerts).await,
         }
@@ -143,16 +148,39 @@ impl Output {
     /// Fails when written alerts may not be on disk.
     pub async fn close(&mut self) -> Result<(), ComponentError> {
         match &mut self.kind {
-            Kind::File(file) => file
-                .sync()
-                .map_err(|error| ComponentError::io(format!("writing to {}", file.path().display()), error)),
+            Kind::File(file) => file.sync().map_err(|error| file.failed(error)),
             Kind::Stdout(_) | Kind::Webhook(_) => Ok(()),
         }
     }
 }
 
-fn print(alerts: &[Alert], format: Format) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout().lock();
+/// A file of alerts, opened with the first of them: until then the sink whose place this one takes may write to it.
+struct AlertFile {
+    path: PathBuf,
+    rotation: Rotation,
+    file: Option<RotatingFile>,
+}
+
+impl AlertFile {
+    fn write(&mut self, text: &[u8]) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(RotatingFile::open(self.path.clone(), self.rotation)?),
+        };
+        file.write(text)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), RotatingFile::sync)
+    }
+
+    fn failed(&self, error: io::Error) -> ComponentError {
+        ComponentError::io(format!("writing to {}", self.path.display()), error)
+    }
+}
+
+fn print(alerts: &[Alert], format: Format) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
     let for_people = match format {
         Format::Auto => stdout.is_terminal(),
         Format::Text => true,

@@ -1,5 +1,6 @@
 //! Detection as a sink: it delivers its alerts itself.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,6 +46,11 @@ impl Prepare<Box<dyn Sink>> for SinkOptions {
     fn check(&self) -> Result<(), ComponentError> {
         self.detection("")?;
         self.outputs.iter().try_for_each(crate::output::OutputOptions::check)
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        let outputs = self.outputs.iter().flat_map(crate::output::OutputOptions::files);
+        self.rule_files().into_iter().chain(outputs).collect()
     }
 
     fn rehearsal(&self) -> Option<Box<dyn Prepare<Box<dyn Transform>>>> {

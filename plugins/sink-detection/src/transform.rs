@@ -1,5 +1,6 @@
 //! Detection as a transform: alerts go on to any sink.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use sweepline_plugin::clock::Clock;
@@ -23,6 +24,10 @@ pub static TYPE: ComponentType = ComponentType {
 impl Prepare<Box<dyn Transform>> for TransformOptions {
     fn check(&self) -> Result<(), ComponentError> {
         self.detection("").map(|_| ())
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.rule_files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {

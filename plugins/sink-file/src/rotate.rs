@@ -36,6 +36,16 @@ pub struct RotatingFile {
 }
 
 impl RotatingFile {
+    /// Looks whether a file can be appended to, and makes it and its folder when they are missing. What it holds is left
+    /// alone: somebody may be writing to it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the folder or the file cannot be made or written.
+    pub fn check(path: &Path) -> io::Result<()> {
+        append_in_folder(path).map(|_| ())
+    }
+
     /// Opens a file to append to; makes its folder when it is missing. A last line without an end, as a killed process
     /// leaves it, is ended, so that it does not spoil the first line of this one.
     ///
@@ -43,10 +53,7 @@ impl RotatingFile {
     ///
     /// Fails when the folder or the file cannot be made or written.
     pub fn open(path: PathBuf, rotation: Rotation) -> io::Result<Self> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = append(&path)?;
+        let mut file = append_in_folder(&path)?;
         let mut size = file.metadata()?.len();
         // A file that may be written but not read is continued as it is.
         if size > 0 && ends_within_a_line(&path).unwrap_or(false) {
@@ -115,6 +122,13 @@ fn ends_within_a_line(path: &Path) -> io::Result<bool> {
     let mut last = [0];
     file.read_exact(&mut last)?;
     Ok(last != *b"\n")
+}
+
+fn append_in_folder(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    append(path)
 }
 
 fn append(path: &Path) -> io::Result<File> {

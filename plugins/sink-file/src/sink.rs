@@ -1,6 +1,7 @@
 //! The sink itself.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -60,10 +61,28 @@ impl Prepare<Box<dyn Sink>> for FileOptions {
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {
-        let rotation = Rotation::new(self.max_bytes, self.keep);
-        let file = RotatingFile::open(self.path.clone(), rotation)
-            .map_err(|error| ComponentError::io(format!("opening {}", self.path.display()), error))?;
-        Ok(Box::new(FileSink { file, metrics: host.metrics, unsynced: Vec::new() }))
+        RotatingFile::check(&self.path).map_err(|error| opening(&self.path, error))?;
+        Ok(Box::new(Opening { options: *self, metrics: host.metrics }))
+    }
+}
+
+fn opening(path: &Path, error: io::Error) -> ComponentError {
+    ComponentError::io(format!("opening {}", path.display()), error)
+}
+
+/// The sink before it runs. Until then the one whose place it takes may write to the same file, and rotate it.
+struct Opening {
+    options: FileOptions,
+    metrics: ComponentMetrics,
+}
+
+#[async_trait]
+impl Sink for Opening {
+    async fn run(self: Box<Self>, input: Input) -> Result<(), ComponentError> {
+        let FileOptions { path, max_bytes, keep } = self.options;
+        let file = RotatingFile::open(path.clone(), Rotation::new(max_bytes, keep))
+            .map_err(|error| opening(&path, error))?;
+        FileSink { file, metrics: self.metrics, unsynced: Vec::new() }.run(input).await
     }
 }
 
@@ -73,9 +92,8 @@ struct FileSink {
     unsynced: Vec<Ack>,
 }
 
-#[async_trait]
-impl Sink for FileSink {
-    async fn run(mut self: Box<Self>, mut input: Input) -> Result<(), ComponentError> {
+impl FileSink {
+    async fn run(mut self, mut input: Input) -> Result<(), ComponentError> {
         let mut text = String::new();
         loop {
             let batch = if self.unsynced.is_empty() {
@@ -105,9 +123,7 @@ impl Sink for FileSink {
         }
         self.sync()
     }
-}
 
-impl FileSink {
     /// Acknowledges what was written, once it is on disk.
     fn sync(&mut self) -> Result<(), ComponentError> {
         if let Err(error) = self.file.sync() {
@@ -117,8 +133,37 @@ impl FileSink {
         Ok(())
     }
 
-    fn failed(&mut self, error: std::io::Error) -> ComponentError {
+    fn failed(&mut self, error: io::Error) -> ComponentError {
         self.unsynced.iter().for_each(Ack::fail);
         ComponentError::io(format!("writing to {}", self.file.path().display()), error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sweepline_plugin::ack::Delivery;
+    use sweepline_testkit::host;
+    use sweepline_testkit::sink::RunningSink;
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_sink_before_may_write_and_rotate_until_this_one_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.log");
+        let options = || FileOptions { path: path.clone(), max_bytes: Some(4), keep: Some(0) };
+        let before = RunningSink::start("file", options());
+        let next = Box::new(options()).build(host("sink", "file")).unwrap();
+        for record in ["one", "two"] {
+            assert_eq!(before.sent(&[record]).await, Delivery::Delivered);
+        }
+        before.end().await;
+        let (input, output) = mpsc::channel(1);
+        let task = tokio::spawn(next.run(output.into()));
+        let next = RunningSink { input, task, stop: host("sink", "file").shutdown };
+        assert_eq!(next.sent(&["three"]).await, Delivery::Delivered);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "three\n");
+        next.end().await;
     }
 }

@@ -1,5 +1,7 @@
 //! Options of the `fluent` sink.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use sweepline_net::client::Target;
 use sweepline_net::compress::Encoding;
@@ -75,6 +77,10 @@ impl Prepare<Box<dyn Sink>> for Options {
             return bad("`username` needs a `shared_key`: without one there is no handshake");
         }
         Ok(())
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.tls.files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {

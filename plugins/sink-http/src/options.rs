@@ -1,6 +1,7 @@
 //! Options of the `http` sink. Names are Vector's where Vector has them.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use hyper::Method;
 use serde::Deserialize;
@@ -123,6 +124,10 @@ impl Prepare<Box<dyn Sink>> for Options {
         }
         self.batch.check()?;
         self.request.check()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.tls.files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {

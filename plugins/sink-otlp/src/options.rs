@@ -1,6 +1,7 @@
 //! Options of the `otlp` sink. Protocols have the names of OpenTelemetry's environment variables.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use hyper::Uri;
 use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -144,6 +145,10 @@ impl Prepare<Box<dyn Sink>> for Options {
         }
         self.batch.check()?;
         self.request.check()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.tls.files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {

@@ -1,5 +1,7 @@
 //! Options of the `splunk_hec_logs` sink. Names are Vector's.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use sweepline_asim::schema::Field;
 use sweepline_net::client::{HealthCheckOptions, HttpOptions};
@@ -199,6 +201,10 @@ impl Prepare<Box<dyn Sink>> for Options {
         self.acknowledgements.check()?;
         self.batch.check()?;
         self.request.check()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.tls.files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {

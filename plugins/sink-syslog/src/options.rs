@@ -3,6 +3,8 @@
 mod priority;
 mod structured_data;
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use sweepline_net::client::Target;
 use sweepline_net::tls::ClientTlsOptions;
@@ -165,6 +167,10 @@ impl Prepare<Box<dyn Sink>> for Options {
         self.tls.check()?;
         self.batch.check()?;
         self.request.check()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.tls.files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {

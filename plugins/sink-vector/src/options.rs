@@ -1,5 +1,7 @@
 //! Options of the `vector` sink. Names are Vector's where Vector has them.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use sweepline_net::client::{Connector, Target};
 use sweepline_net::compress::Encoding;
@@ -106,6 +108,10 @@ impl Prepare<Box<dyn Sink>> for Options {
         self.tls.check()?;
         self.batch.check()?;
         self.request.check()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.tls.files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {

@@ -17,6 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::connector::Outcome;
 use crate::mapper::map_record;
 use crate::options::{Options, OptionsError, Settings};
+use crate::user;
 
 /// The component type.
 pub static TYPE: ComponentType = ComponentType {
@@ -47,6 +48,10 @@ impl Prepare<Box<dyn Transform>> for Options {
 
     fn connectors_dirs(&self) -> &[PathBuf] {
         &self.connectors_dir
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        user::files(&self.connectors_dir)
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {

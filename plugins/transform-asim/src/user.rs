@@ -13,6 +13,7 @@
 //! - a session leaves here only when the schema's tester would find no error in it.
 
 mod complete;
+mod files;
 mod limits;
 mod load;
 mod lookup;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 
 use sweepline_vrl::Program;
 
+pub(crate) use files::files;
 pub use load::{Problems, load};
 pub(crate) use record::RecordView;
 pub(crate) use run::runtime;

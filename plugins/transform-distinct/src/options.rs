@@ -1,7 +1,9 @@
 //! Options of everything that counts for rules.
 
-use serde::Deserialize;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+use serde::Deserialize;
 use sweepline_count::Selection;
 use sweepline_plugin::component::ComponentError;
 use sweepline_plugin::options::Span;
@@ -35,6 +37,11 @@ impl RuleOptions {
             }
         }
         Ok(selection)
+    }
+
+    /// Returns the rule files.
+    pub fn files(&self) -> Vec<PathBuf> {
+        Selection::files(&self.rules).map(PathBuf::from).collect()
     }
 
     /// Returns the hash key.

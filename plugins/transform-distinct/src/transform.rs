@@ -1,5 +1,6 @@
 //! Counting, and the export of what changed.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use sweepline_count::Counter;
@@ -32,6 +33,10 @@ struct Distinct(RuleOptions);
 impl Prepare<Box<dyn Transform>> for Distinct {
     fn check(&self) -> Result<(), ComponentError> {
         counters(&self.0).map(|_| ())
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.0.files()
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {

@@ -53,6 +53,10 @@ impl Prepare<Box<dyn Transform>> for Options {
         self.compile().map(|_| ())
     }
 
+    fn files(&self) -> Vec<PathBuf> {
+        self.condition_file.iter().cloned().collect()
+    }
+
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {
         let policy = Policy { on_error: self.on_error, keep_dropped: false };
         Ok(Box::new(VrlTransform::new(self.compile()?, policy, host)))

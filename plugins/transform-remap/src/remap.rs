@@ -65,6 +65,10 @@ impl Prepare<Box<dyn Transform>> for Options {
         self.compile().map(|_| ())
     }
 
+    fn files(&self) -> Vec<PathBuf> {
+        self.file.iter().cloned().collect()
+    }
+
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {
         let policy = Policy { on_error: self.on_error, keep_dropped: !self.drop_on_abort };
         Ok(Box::new(VrlTransform::new(self.compile()?, policy, host)))

@@ -2,14 +2,17 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, RandomState};
-use std::io;
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::process;
 
 use super::{Disk, DiskFile};
 
-/// Name of the file that is locked while a process uses the folder.
+/// Name of the file that is locked while a process uses the folder; it holds the number of the process.
 const LOCK: &str = "lock";
+/// Digits of a process's number, at most.
+const PROCESS_DIGITS: u64 = 10;
 
 /// A folder that this process alone uses.
 #[derive(Debug)]
@@ -24,20 +27,23 @@ impl RealDisk {
     ///
     /// # Errors
     ///
-    /// `WouldBlock` when another process uses it, or what the disk says.
+    /// `WouldBlock` when this process uses it already, `ResourceBusy` when another one does, or what the disk says.
     pub fn take(folder: &Path) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let lock = OpenOptions::new()
+        let mut lock = OpenOptions::new()
+            .read(true)
             .write(true)
             .create(true)
             .truncate(false)
             .mode(0o600)
             .open(folder.join(LOCK))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { folder: folder.to_owned(), _lock: Some(lock) }),
-            Err(TryLockError::WouldBlock) => {
-                Err(io::Error::new(io::ErrorKind::WouldBlock, "another process uses this folder"))
+            Ok(()) => {
+                lock.set_len(0)?;
+                write!(lock, "{}", process::id())?;
+                Ok(Self { folder: folder.to_owned(), _lock: Some(lock) })
             }
+            Err(TryLockError::WouldBlock) => Err(in_use(lock)),
             Err(TryLockError::Error(error)) => Err(error),
         }
     }
@@ -51,6 +57,17 @@ impl RealDisk {
         fs::read_dir(folder)?;
         Ok(Self { folder: folder.to_owned(), _lock: None })
     }
+}
+
+/// Says who uses a folder, by its lock.
+fn in_use(lock: File) -> io::Error {
+    let mut holder = String::new();
+    // Who cannot be read is another process.
+    let _ = lock.take(PROCESS_DIGITS).read_to_string(&mut holder);
+    if holder == process::id().to_string() {
+        return io::Error::new(io::ErrorKind::WouldBlock, "this process uses this folder already");
+    }
+    io::Error::new(io::ErrorKind::ResourceBusy, format!("another process uses this folder: {holder}"))
 }
 
 impl Disk for RealDisk {

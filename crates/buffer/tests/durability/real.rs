@@ -35,6 +35,11 @@ fn a_folder_is_used_by_one_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let taken = RealDisk::take(folder.path()).unwrap();
     assert_eq!(RealDisk::take(folder.path()).unwrap_err().kind(), ErrorKind::WouldBlock);
+    // The lock of another process.
+    std::fs::write(folder.path().join("lock"), "1").unwrap();
+    let refused = RealDisk::take(folder.path()).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::ResourceBusy);
+    assert_eq!(refused.to_string(), "another process uses this folder: 1");
     drop(taken);
     RealDisk::take(folder.path()).unwrap();
 }

@@ -1,5 +1,7 @@
 //! `sweepline run`.
 
+mod reload;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +14,10 @@ use sweepline_runtime::config::Config;
 use sweepline_runtime::http::{self, Phase, Shown, Status};
 use sweepline_runtime::topology::{self, Outcome, RunError, View};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use self::reload::Reloader;
 use super::validate;
 use crate::args::RunArgs;
 use crate::exit::{self, Failure};
@@ -29,8 +33,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::io("starting", &error))?;
-    let drain = Duration::from_secs(args.graceful_shutdown_limit_secs);
-    let result = runtime.block_on(run_pipeline(config, metrics.clone(), drain));
+    let result = runtime.block_on(run_pipeline(config, metrics.clone(), args));
     // Blocking reads of standard input cannot be stopped; they end with the process.
     runtime.shutdown_background();
     let outcome = result?;
@@ -48,11 +51,9 @@ fn install_metrics() -> Result<PrometheusHandle, Failure> {
     Ok(handle)
 }
 
-async fn run_pipeline(
-    config: Config,
-    metrics: PrometheusHandle,
-    drain: Duration,
-) -> Result<Outcome, Failure> {
+async fn run_pipeline(config: Config, metrics: PrometheusHandle, args: &RunArgs) -> Result<Outcome, Failure> {
+    let hangups =
+        signal(SignalKind::hangup()).map_err(|error| Failure::io("listening for signals", &error))?;
     let status = Status::default();
     let view = View::default();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -77,13 +78,17 @@ async fn run_pipeline(
     } else {
         None
     };
+    let (reloads, wishes) = mpsc::channel(1);
+    let every = args.watch_config.then_some(args.watch_config_poll_interval_seconds);
+    let reloader = Reloader::new(&args.config, every, &config, reloads);
     let running = topology::start(config, clock, &view).map_err(failure)?;
     status.set(Phase::Running);
     tracing::info!("pipeline started");
     let uptime = tokio::spawn(count_uptime());
+    let reloading = tokio::spawn(reloader.run(hangups));
     let draining = status.clone();
     let outcome = running
-        .wait(
+        .wait_and_reload(
             async move {
                 stop_signal().await;
                 draining.set(Phase::Draining);
@@ -94,11 +99,13 @@ async fn run_pipeline(
                     std::process::exit(i32::from(exit::UNAVAILABLE));
                 });
             },
-            drain,
+            Duration::from_secs(args.graceful_shutdown_limit_secs),
+            wishes,
         )
         .await;
     status.set(Phase::Draining);
     uptime.abort();
+    reloading.abort();
     stop_http.cancel();
     if let Some(task) = http {
         task.abort();

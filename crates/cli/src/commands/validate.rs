@@ -25,6 +25,32 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
 
 /// Finds and reads the configuration.
 pub(crate) fn load(args: &ConfigArgs, further: &[String]) -> Result<Config, Failure> {
+    read(&paths(args, further)?).map_err(|error| Failure::new(exit::CONFIG, error))
+}
+
+/// Finds and reads the configuration, as [`load`] does, and says which files its components read, as far as that is
+/// known when it cannot be used.
+pub(super) fn load_with_files(args: &ConfigArgs) -> (Result<Config, String>, Vec<PathBuf>) {
+    let paths = match paths(args, &[]) {
+        Ok(paths) => paths,
+        Err(failure) => return (Err(failure.message().to_owned()), Vec::new()),
+    };
+    match read(&paths) {
+        Ok(config) => {
+            let files = config.files();
+            (Ok(config), files)
+        }
+        Err(error) => (Err(error.to_string()), error.files),
+    }
+}
+
+fn read(paths: &[PathBuf]) -> Result<Config, ConfigError> {
+    let built_in = registry::all();
+    config::load(paths, &registry::with_plugins(&built_in), &|name| std::env::var(name).ok())
+}
+
+/// Returns the files that hold the configuration.
+pub(super) fn paths(args: &ConfigArgs, further: &[String]) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = Vec::new();
     for pattern in args.config.iter().chain(further) {
         paths.extend(expand(pattern)?);
@@ -35,9 +61,7 @@ pub(crate) fn load(args: &ConfigArgs, further: &[String]) -> Result<Config, Fail
     if paths.is_empty() {
         return Err(Failure::new(exit::USAGE, "no configuration: give --config FILE or --config-dir DIR"));
     }
-    let built_in = registry::all();
-    config::load(&paths, &registry::with_plugins(&built_in), &|name| std::env::var(name).ok())
-        .map_err(|error| Failure::new(exit::CONFIG, error))
+    Ok(paths)
 }
 
 /// A glob that matches nothing is taken as a name, so that the error names it.
@@ -75,8 +99,8 @@ fn check_environment(config: &Config) -> Result<(), Failure> {
                 let placed =
                     |error: OptionsError| error.at(component.place).under(id).under(&format!("{kind}s"));
                 let problem = |error| Problem::options(&component.file, &placed(error));
-                let problems = errors.into_iter().map(problem).collect();
-                Failure::new(exit::CONFIG, ConfigError { problems })
+                let problems: Vec<Problem> = errors.into_iter().map(problem).collect();
+                Failure::new(exit::CONFIG, ConfigError::from(problems))
             }
             other => Failure::new(exit::CONFIG, format_args!("{kind} `{id}`: {other}")),
         })?;

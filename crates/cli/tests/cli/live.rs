@@ -33,7 +33,10 @@ fn to_file(folder: &Folder) -> String {
 
 /// The port that a source tells when it begins to listen.
 fn port(daemon: &Daemon, told: &str) -> u16 {
-    let line = daemon.told(told);
+    port_in(&daemon.told(told))
+}
+
+fn port_in(line: &str) -> u16 {
     let address = line.split("address=").nth(1).unwrap().split_whitespace().next().unwrap();
     address.rsplit(':').next().unwrap().parse().unwrap()
 }
@@ -121,6 +124,34 @@ fn tap_shows_events_as_they_leave_their_components() {
     let mut line = String::new();
     raw.told.read_line(&mut line).unwrap();
     assert!(line.contains("went away"), "{line}");
+}
+
+#[test]
+fn tap_and_top_follow_a_reload() {
+    let folder = Folder::new();
+    let mut daemon = pipeline(&folder, "sweepline.yaml", "", &to_file(&folder));
+    let mut tapping = Tapping::start(&daemon, &["door*", "--interval", "10"]);
+    let before = std::fs::read_to_string(folder.path("sweepline.yaml")).unwrap();
+    let second = "  door_2: {type: http_server, address: '127.0.0.1:0', encoding: text}\ntransforms:\n";
+    let after = before.replace("transforms:\n", second).replace("inputs: [door]", "inputs: ['door*']");
+    folder.file("sweepline.yaml", &after);
+    daemon.signal("HUP");
+    let told = daemon.wait_for("listening for records over http");
+    daemon.wait_for("configuration taken up");
+    let mut line = String::new();
+    tapping.told.read_line(&mut line).unwrap();
+    assert_eq!(line.trim_end(), "[tap] pattern `door*` matches door, door_2");
+    assert_eq!(post(port_in(&told), &records(0..1)), 200);
+    let event: Json = serde_json::from_str(&tapping.lines(1)[0]).unwrap();
+    assert_eq!(event["message"], Record::new(0).line());
+    let top =
+        |daemon: &Daemon| sweepline(&["top", "--url", &daemon.url(), "--interval", "50"]).exits(OK).stdout;
+    assert!(top(&daemon).contains("door_2"));
+    folder.file("sweepline.yaml", &before);
+    daemon.signal("HUP");
+    daemon.wait_for("configuration taken up");
+    let shown = top(&daemon);
+    assert!(shown.contains("door") && !shown.contains("door_2"), "{shown}");
 }
 
 #[test]

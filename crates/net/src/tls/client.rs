@@ -40,6 +40,11 @@ impl ClientTlsOptions {
             .unwrap_or(self.ca_file.is_some() || self.crt_file.is_some() || self.verify_certificate.is_some())
     }
 
+    /// Returns the files that are read, once.
+    pub fn files(&self) -> Vec<PathBuf> {
+        [&self.ca_file, &self.crt_file, &self.key_file].into_iter().flatten().cloned().collect()
+    }
+
     /// Looks at the options without reading files.
     ///
     /// # Errors

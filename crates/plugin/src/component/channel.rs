@@ -3,6 +3,8 @@
 //! Invariant: a batch that nobody took was not delivered, and its ack says so. A component may end before its input does,
 //! with an error or because nobody takes what it gives; what waits for it then goes back to the sources as failed.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use tokio::sync::mpsc;
 
 use crate::event::Batch;
@@ -44,17 +46,17 @@ impl Drop for Input {
     }
 }
 
-/// Takes batches; knows where they go.
+/// Takes batches; knows where they go. Clones go the same way.
 #[derive(Clone)]
 pub struct Output {
-    targets: Vec<mpsc::Sender<Batch>>,
+    targets: Arc<RwLock<Arc<[mpsc::Sender<Batch>]>>>,
     tap: Tap,
 }
 
 impl Output {
     /// Returns an output that feeds each of `targets` with every batch.
     pub fn new(targets: Vec<mpsc::Sender<Batch>>) -> Self {
-        Self { targets, tap: Tap::default() }
+        Self { targets: Arc::new(RwLock::new(targets.into())), tap: Tap::default() }
     }
 
     /// Lets others look at what is sent.
@@ -63,12 +65,18 @@ impl Output {
         Self { tap, ..self }
     }
 
+    /// Feeds each of `targets` from now on. A batch that is being sent still goes where it was going.
+    pub fn redirect(&self, targets: Vec<mpsc::Sender<Batch>>) {
+        *self.targets.write().unwrap_or_else(PoisonError::into_inner) = targets.into();
+    }
+
     /// Sends a batch to everyone, waiting while they are busy. It fails when one of them has ended and does not take it.
     ///
     /// Returns false when nobody is left to take it.
     pub async fn send(&self, batch: Batch) -> bool {
         self.tap.show(&batch);
-        let Some((last, others)) = self.targets.split_last() else {
+        let targets = self.targets.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some((last, others)) = targets.split_last() else {
             batch.ack.fail();
             return false;
         };

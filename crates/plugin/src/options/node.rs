@@ -60,6 +60,24 @@ impl Node {
         }
     }
 
+    /// Tells whether two nodes hold the same, wherever they stand. Keys of a map may stand in any order.
+    pub fn has_same_values(&self, other: &Self) -> bool {
+        match (&self.tree, &other.tree) {
+            (Tree::Scalar(one), Tree::Scalar(other)) => one == other,
+            (Tree::List(one), Tree::List(other)) => {
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| one.has_same_values(other))
+            }
+            (Tree::Map(one), Tree::Map(entries)) => {
+                let is_in_other = |(key, _, value): &(String, Place, Self)| {
+                    other.get(key).is_some_and(|known| value.has_same_values(known))
+                };
+                one.len() == entries.len() && one.iter().all(is_in_other)
+            }
+            _ => false,
+        }
+    }
+
     /// Returns the map with some keys only.
     #[must_use]
     pub fn only(&self, keys: &[&str]) -> Self {

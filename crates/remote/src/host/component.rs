@@ -1,5 +1,6 @@
 //! The component itself: calls the plugin until its work is done.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -72,6 +73,10 @@ macro_rules! prepare {
             fn check_environment(&self) -> Result<(), ComponentError> {
                 Place::check_environment(&self.place)?;
                 inspect::inspect(self)
+            }
+
+            fn files(&self) -> Vec<PathBuf> {
+                self.place.endpoint_tls.files()
             }
 
             fn build(self: Box<Self>, host: Host) -> Result<Box<$component>, ComponentError> {

@@ -2,6 +2,7 @@
 
 mod turn;
 
+use std::io;
 use std::path::PathBuf;
 
 use sweepline_buffer::{MAX_UNCONFIRMED, OpenError, Queue, RealDisk};
@@ -26,36 +27,69 @@ pub(super) struct DiskStage {
     folder: PathBuf,
 }
 
-/// Opens the folder of a sink's buffer: `buffer` in the sink's own.
+/// Opens the folder of a sink's buffer: `buffer` in the sink's own. `None` while another sink of this process uses it, which
+/// is the one of the same name before a reload.
 pub(super) fn open(
     options: DiskOptions,
     host: &Host,
     metrics: BufferMetrics,
-) -> Result<DiskStage, ComponentError> {
+) -> Result<Option<DiskStage>, ComponentError> {
     let Some(data_dir) = &host.data_dir else {
         return Err(ComponentError::Config("a disk buffer needs `data_dir`".to_owned()));
     };
     let folder = data_dir.join("buffer");
     let at = folder.display();
-    let disk = RealDisk::take(&folder).map_err(|error| ComponentError::io(format!("buffer {at}"), error))?;
+    let disk = match RealDisk::take(&folder) {
+        Ok(disk) => disk,
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+        Err(error) => return Err(ComponentError::io(format!("buffer {at}"), error)),
+    };
     let (queue, opened) = Queue::open(disk, options.max_size).map_err(|error| match error {
         OpenError::Disk { name, source } => ComponentError::io(format!("buffer {at}/{name}"), source),
         other => ComponentError::Config(format!("buffer {at}: {other}")),
     })?;
     if opened.waiting > 0 {
-        tracing::info!(folder = %at, records = opened.waiting, "the buffer holds what an earlier run did not deliver");
+        tracing::info!(folder = %at, records = opened.waiting, "the buffer holds what was not delivered before");
     }
     if opened.damaged_headers > 0 || opened.is_from_the_future {
         tracing::warn!(folder = %at, position = ?opened.saved, damaged_headers = opened.damaged_headers,
             "the buffer's files are damaged; what is whole is delivered, some of it perhaps for the second time");
     }
-    Ok(DiskStage {
+    Ok(Some(DiskStage {
         keeper: Keeper::new(queue),
         when_full: options.when_full,
         metrics,
         shutdown: host.shutdown.clone(),
         folder,
-    })
+    }))
+}
+
+/// Opens the folder once the sink before, which may not have ended in time, has let go of it.
+pub(super) async fn open_when_free(
+    options: DiskOptions,
+    host: &Host,
+    metrics: BufferMetrics,
+) -> Result<DiskStage, ComponentError> {
+    let mut is_told = false;
+    loop {
+        let (own_host, own_metrics) = (host.clone(), metrics.clone());
+        let opening = tokio::task::spawn_blocking(move || open(options, &own_host, own_metrics));
+        let opened = opening.await.map_err(|error| ComponentError::Unavailable(error.to_string()))?;
+        if let Some(stage) = opened? {
+            return Ok(stage);
+        }
+        let id = &host.metrics.labels().id;
+        if !is_told {
+            tracing::warn!(component = id, "the sink before still uses the buffer; waiting for it");
+            is_told = true;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(BUFFER_TICK) => {}
+            () = host.shutdown.cancelled() => {
+                return Err(ComponentError::Unavailable("the sink before has not let go of the buffer".to_owned()));
+            }
+        }
+    }
 }
 
 /// A record that the sink is done with.

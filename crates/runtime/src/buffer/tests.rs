@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::limits::BUFFER_TICK;
 
 /// A buffer with both of its ends.
 struct Rig {
@@ -60,16 +61,20 @@ fn host(folder: &Path) -> Host {
     }
 }
 
+/// A sink behind a buffer, which gives its input to the test.
+fn buffered(text: &str, input: oneshot::Sender<Input>) -> Box<dyn Prepare<Box<dyn Sink>>> {
+    match before(options(text).unwrap(), Prepared::Sink(Box::new(Lending { input }))) {
+        Prepared::Sink(sink) => sink,
+        _ => panic!("a sink stays one"),
+    }
+}
+
 async fn rig(text: &str, folder: &Path) -> Rig {
     let host = host(folder);
     let shutdown = host.shutdown.clone();
     let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
     let (lends, lent) = oneshot::channel();
-    let prepared = Prepared::Sink(Box::new(Lending { input: lends }));
-    let Prepared::Sink(buffered) = before(options(text).unwrap(), prepared) else {
-        panic!("a sink stays one")
-    };
-    let task = tokio::spawn(buffered.build(host).unwrap().run(Input::from(receiver)));
+    let task = tokio::spawn(buffered(text, lends).build(host).unwrap().run(Input::from(receiver)));
     Rig { sender: Some(sender), sink: lent.await.unwrap(), shutdown, task }
 }
 
@@ -139,6 +144,56 @@ async fn what_a_sink_did_not_take_is_there_in_the_next_run() {
     third.send("new").await;
     assert_eq!(third.deliver().await, "new", "what was delivered does not come again");
     third.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_successor_waits_for_the_disk_buffer_and_goes_on_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = rig(DISK, folder.path()).await;
+    assert_eq!(first.send("kept").await.wait().await, Delivery::Delivered);
+    let (lends, mut lent) = oneshot::channel();
+    let next = buffered(DISK, lends);
+    let next = next.build(host(folder.path())).unwrap();
+    let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
+    let task = tokio::spawn(next.run(Input::from(receiver)));
+    assert!(timeout(BUFFER_TICK * 3, &mut lent).await.is_err(), "the first one still has it");
+    first.shutdown.cancel();
+    first.end().await;
+    let mut sink = lent.await.unwrap();
+    assert_eq!(text(&sink.recv().await.unwrap()), "kept");
+    drop((sender, sink));
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_successor_that_is_told_to_stop_waits_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = rig(DISK, folder.path()).await;
+    let (lends, _lent) = oneshot::channel();
+    let next = buffered(DISK, lends);
+    let host = host(folder.path());
+    let shutdown = host.shutdown.clone();
+    let next = next.build(host).unwrap();
+    let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
+    let (given, receipt) = batch("late");
+    sender.send(given).await.unwrap();
+    shutdown.cancel();
+    let error = next.run(Input::from(receiver)).await.unwrap_err();
+    assert_eq!(error.to_string(), "the sink before has not let go of the buffer");
+    assert_eq!(receipt.wait().await, Delivery::Failed);
+    first.end().await;
+}
+
+#[test]
+fn a_buffer_that_another_process_uses_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let buffer = folder.path().join("buffer");
+    let _lock = sweepline_buffer::RealDisk::take(&buffer).unwrap();
+    std::fs::write(buffer.join("lock"), "1").unwrap();
+    let (lends, _lent) = oneshot::channel();
+    let sink = buffered(DISK, lends);
+    let error = sink.build(host(folder.path())).err().unwrap().to_string();
+    assert!(error.ends_with("buffer: another process uses this folder: 1"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

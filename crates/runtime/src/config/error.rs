@@ -1,6 +1,7 @@
 //! Configuration errors, all of a file at once.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use sweepline_plugin::options::Problem;
 
@@ -9,11 +10,19 @@ use sweepline_plugin::options::Problem;
 pub struct ConfigError {
     /// At least one problem.
     pub problems: Vec<Problem>,
+    /// Files and folders that components would read, as far as they are known: the problem may lie in one of them.
+    pub files: Vec<PathBuf>,
 }
 
 impl From<Problem> for ConfigError {
     fn from(problem: Problem) -> Self {
-        Self { problems: vec![problem] }
+        Self::from(vec![problem])
+    }
+}
+
+impl From<Vec<Problem>> for ConfigError {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self { problems, files: Vec::new() }
     }
 }
 

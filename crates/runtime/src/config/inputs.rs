@@ -44,6 +44,7 @@ fn feed(component: &mut Component, known: &[(String, Shape)]) {
         }
     }
     component.prepared.feed(&kinds);
+    component.identity.feed(&kinds);
 }
 
 fn resolve(

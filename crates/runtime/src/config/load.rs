@@ -6,6 +6,7 @@ use serde::Deserialize;
 use sweepline_plugin::options::{self, Node, Place, Problem, Tree, yaml};
 
 use super::error::ConfigError;
+use super::identity::Identity;
 use super::model::{Api, Component, Config};
 use super::registry::{Registry, Type};
 use super::{cases, inputs};
@@ -53,6 +54,16 @@ struct Draft {
     needs_data_dir: bool,
 }
 
+/// What the sections hold.
+#[derive(Default)]
+struct Gathered {
+    drafts: Vec<Draft>,
+    /// Names of components that cannot be used.
+    broken: Vec<String>,
+    /// Files that components read.
+    files: Vec<PathBuf>,
+}
+
 fn build(
     files: &[(PathBuf, String)],
     registry: &Registry<'_>,
@@ -61,8 +72,7 @@ fn build(
     let mut problems = Vec::new();
     let mut api = None;
     let mut data_dir = None;
-    let mut drafts: Vec<Draft> = Vec::new();
-    let mut broken = Vec::new();
+    let mut found = Gathered::default();
     let mut trees = Vec::new();
     for (file, text) in files {
         match yaml::parse(text, environment) {
@@ -88,7 +98,7 @@ fn build(
     for section in ["sources", "transforms", "sinks"] {
         for (file, node) in &trees {
             if let Some(node) = node.get(section) {
-                read_section(file, section, node, registry, &mut drafts, &mut broken, &mut problems);
+                read_section(file, section, node, registry, &mut found, &mut problems);
             }
         }
     }
@@ -99,13 +109,13 @@ fn build(
         }
     }
     if data_dir.is_none() {
-        for draft in drafts.iter().filter(|draft| draft.needs_data_dir) {
+        for draft in found.drafts.iter().filter(|draft| draft.needs_data_dir) {
             let Component { id, file, place, .. } = &draft.component;
             let message = format!("`sinks.{id}.buffer`: a disk buffer needs `data_dir`");
             problems.push(Problem::at(file, *place, message));
         }
     }
-    let components = inputs::connect(drafts_into(drafts), &broken, &mut problems);
+    let components = inputs::connect(drafts_into(found.drafts), &found.broken, &mut problems);
     if problems.is_empty() && components.is_empty() {
         let file = files.first().map_or_else(PathBuf::new, |(file, _)| file.clone());
         problems.push(Problem::new(file, "has no sources and no sinks"));
@@ -117,7 +127,7 @@ fn build(
     if problems.is_empty() {
         Ok(Config { data_dir, api: api.unwrap_or_default(), components, cases })
     } else {
-        Err(ConfigError { problems })
+        Err(ConfigError { problems, files: found.files })
     }
 }
 
@@ -143,8 +153,7 @@ fn read_section(
     section: &'static str,
     node: &Node,
     registry: &Registry<'_>,
-    drafts: &mut Vec<Draft>,
-    broken: &mut Vec<String>,
+    found: &mut Gathered,
     problems: &mut Vec<Problem>,
 ) {
     let Tree::Map(entries) = &node.tree else {
@@ -153,7 +162,7 @@ fn read_section(
         return;
     };
     for (id, place, node) in entries {
-        if let Some(known) = drafts.iter().find(|draft| draft.component.id == *id) {
+        if let Some(known) = found.drafts.iter().find(|draft| draft.component.id == *id) {
             let message = format!(
                 "component `{id}` is defined twice (first in {}:{})",
                 known.component.file.display(),
@@ -162,10 +171,10 @@ fn read_section(
             problems.push(Problem::at(file, *place, message));
             continue;
         }
-        match read_component(file, section, id, *place, node, registry) {
-            Ok(draft) => drafts.push(draft),
+        match read_component(file, section, id, *place, node, registry, &mut found.files) {
+            Ok(draft) => found.drafts.push(draft),
             Err(problem) => {
-                broken.push(id.clone());
+                found.broken.push(id.clone());
                 problems.push(problem);
             }
         }
@@ -198,6 +207,7 @@ fn read_component(
     place: Place,
     node: &Node,
     registry: &Registry<'_>,
+    files: &mut Vec<PathBuf>,
 ) -> Result<Draft, Problem> {
     let named =
         |error: options::OptionsError| Problem::options(file, &error.at(place).under(id).under(section));
@@ -218,17 +228,18 @@ fn read_component(
     }
     let own = node.without(COMMON_KEYS);
     let Type { name, shape, mut prepared } = component_type.read(&own).map_err(named)?;
+    files.extend(prepared.files());
     prepared.check().map_err(|message| Problem::at(file, place, format!("`{section}.{id}`: {message}")))?;
     let buffer =
         node.get("buffer").map(|node| BufferOptions::read(node).map_err(|error| error.under("buffer")));
-    let mut needs_data_dir = false;
-    if let Some(buffer) = buffer.transpose().map_err(named)? {
+    let buffer = buffer.transpose().map_err(named)?;
+    let needs_data_dir = buffer.as_ref().is_some_and(BufferOptions::is_on_disk);
+    if let Some(buffer) = &buffer {
         if kind != "sink" {
             let message = format!("`{section}.{id}`: only sinks have a `buffer`");
             return Err(Problem::at(file, place, message));
         }
-        needs_data_dir = buffer.is_on_disk();
-        prepared = buffer::before(buffer, prepared);
+        prepared = buffer::before(buffer.clone(), prepared);
     }
     let inputs_place = node.get("inputs").map_or(place, |node| node.place);
     let wanted = match common.inputs {
@@ -247,7 +258,16 @@ fn read_component(
             shape,
             kind,
             inputs: Vec::new(),
+            // Before the files are read again for good: a change in between is then one.
+            identity: Identity::new(node.without(&["inputs"]), prepared.files()),
             prepared,
+            again: Box::new(move || {
+                let prepared = component_type.read(&own)?.prepared;
+                Ok(match &buffer {
+                    Some(buffer) => buffer::before(buffer.clone(), prepared),
+                    None => prepared,
+                })
+            }),
             file: file.to_owned(),
             place,
         },

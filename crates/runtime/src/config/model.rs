@@ -7,6 +7,7 @@ use sweepline_plugin::component::{Prepared, Shape};
 use sweepline_plugin::options::Place;
 
 use super::cases::Case;
+use super::identity::{Again, Identity};
 use crate::limits::DEFAULT_API_ADDRESS;
 
 /// A pipeline, ready to be built.
@@ -35,14 +36,25 @@ pub struct Component {
     pub inputs: Vec<usize>,
     /// Its options.
     pub prepared: Prepared,
+    /// What makes it what it is.
+    pub identity: Identity,
+    /// Reads its options once more.
+    pub again: Again,
     /// The file and place it stands at.
     pub file: PathBuf,
     /// See `file`.
     pub place: Place,
 }
 
+impl Config {
+    /// Returns the files and folders that components read.
+    pub fn files(&self) -> Vec<PathBuf> {
+        self.components.iter().flat_map(|component| component.identity.files().to_vec()).collect()
+    }
+}
+
 /// Options of the HTTP endpoint.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Api {
     /// Whether there is one. Default true.

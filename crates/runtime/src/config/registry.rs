@@ -55,6 +55,7 @@ impl<'r> Registry<'r> {
 }
 
 /// What a section's `type` means.
+#[derive(Clone, Copy)]
 pub(super) enum Found {
     BuiltIn(&'static ComponentType),
     Elsewhere {

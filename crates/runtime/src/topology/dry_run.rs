@@ -13,7 +13,9 @@ use sweepline_plugin::component::{ComponentError, Prepared, Transform};
 use sweepline_plugin::event::{Batch, Events};
 use tokio_util::sync::CancellationToken;
 
-use super::run::{RunError, host};
+use super::View;
+use super::part::World;
+use super::run::RunError;
 use crate::config::Config;
 
 /// A pipeline's transforms, and the deciding part of sinks that have one.
@@ -38,14 +40,15 @@ impl DryRun {
     /// Names the first component that could not be built.
     pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, RunError> {
         let order = order(&config);
-        let shutdown = CancellationToken::new();
+        let world =
+            World { data_dir: None, clock, view: View::default(), shutdown: CancellationToken::new() };
         let mut targets = vec![Vec::new(); config.components.len()];
         for (number, component) in config.components.iter().enumerate() {
             component.inputs.iter().for_each(|input| targets[*input].push(number));
         }
         let mut nodes = Vec::with_capacity(targets.len());
         for (component, targets) in config.components.into_iter().zip(targets) {
-            let host = host(&component, None, &clock, &shutdown);
+            let host = world.host(&component.id, component.kind, component.component_type);
             let transform: Option<Result<Box<dyn Transform>, ComponentError>> = match component.prepared {
                 Prepared::Source(_) | Prepared::Processor(_) => None,
                 Prepared::Transform(transform) => Some(transform.build(host)),

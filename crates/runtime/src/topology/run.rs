@@ -1,21 +1,20 @@
 //! Building, running and stopping.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sweepline_plugin::clock::Clock;
-use sweepline_plugin::component::{ComponentError, Host, Input, Output};
-use sweepline_plugin::drive;
+use sweepline_plugin::component::{ComponentError, Input, Output};
 use sweepline_plugin::event::Batch;
-use sweepline_plugin::metric::{ComponentMetrics, Labels};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::View;
-use crate::config::{Component, Config};
+use super::part::{Part, Ready, World};
+use super::reload::Reload;
+use crate::config::{Api, Config};
 use crate::limits::CHANNEL_BATCHES;
 
 /// Why a pipeline did not start or did not end well.
@@ -56,16 +55,28 @@ pub enum Outcome {
 
 /// A running pipeline.
 pub struct Running {
-    tasks: JoinSet<Finished>,
-    shutdown: CancellationToken,
-    open: HashMap<usize, String>,
+    pub(super) world: World,
+    pub(super) api: Api,
+    pub(super) parts: BTreeMap<String, Part>,
+    /// Components that are ending to make room for others.
+    pub(super) going: BTreeMap<String, Part>,
+    /// Components that should have ended to make room for others, and have not.
+    pub(super) left: Vec<Part>,
+    pub(super) tasks: JoinSet<Result<(), ComponentError>>,
+    /// The first component that failed.
+    pub(super) error: Option<RunError>,
 }
 
-struct Finished {
-    number: usize,
-    kind: &'static str,
-    id: String,
-    result: Result<(), ComponentError>,
+/// The two ends of a component's input.
+pub(super) type Channel = (mpsc::Sender<Batch>, Input);
+
+/// Returns an input for a component that is fed.
+pub(super) fn channel(inputs: &[String]) -> Option<Channel> {
+    let open = || {
+        let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
+        (sender, Input::from(receiver))
+    };
+    (!inputs.is_empty()).then(open)
 }
 
 /// Builds every component, then starts all; `view` shows them.
@@ -75,67 +86,32 @@ struct Finished {
 /// Names the first component that could not be built; nothing runs then.
 pub fn start(config: Config, clock: Arc<dyn Clock>, view: &View) -> Result<Running, RunError> {
     view.show(&config);
-    let shutdown = CancellationToken::new();
-    let count = config.components.len();
-    let mut inputs: Vec<Option<Input>> = (0..count).map(|_| None).collect();
-    let mut targets: Vec<Vec<mpsc::Sender<Batch>>> = (0..count).map(|_| Vec::new()).collect();
-    for (number, component) in config.components.iter().enumerate() {
-        if component.inputs.is_empty() {
-            continue;
-        }
-        let (sender, receiver) = mpsc::channel(CHANNEL_BATCHES);
-        inputs[number] = Some(Input::from(receiver));
-        for input in &component.inputs {
-            targets[*input].push(sender.clone());
-        }
-    }
-    let mut built = Vec::with_capacity(count);
+    let world =
+        World { data_dir: config.data_dir, clock, view: view.clone(), shutdown: CancellationToken::new() };
+    let names: Vec<String> = config.components.iter().map(|component| component.id.clone()).collect();
+    let mut ready = Vec::with_capacity(names.len());
     for component in config.components {
-        let host = host(&component, config.data_dir.clone(), &clock, &shutdown);
-        let metrics = host.metrics.clone();
-        let (kind, id) = (component.kind, component.id);
-        let component = component.prepared.build(host).map_err(|error| RunError::Component {
-            kind,
-            id: id.clone(),
-            error,
-        })?;
-        built.push((kind, id, metrics, component));
+        let inputs = component.inputs.iter().filter_map(|input| names.get(*input).cloned()).collect();
+        ready.push(world.build(component, inputs)?);
     }
-    let mut running = Running { tasks: JoinSet::new(), shutdown, open: HashMap::new() };
-    for (number, (kind, id, metrics, component)) in built.into_iter().enumerate() {
-        let output = Output::new(std::mem::take(&mut targets[number])).tapped(view.tap(&id));
-        let input = inputs[number].take();
-        running.open.insert(number, id.clone());
-        running.tasks.spawn(async move {
-            let result = drive::run(component, input, output, &metrics).await;
-            Finished { number, kind, id, result }
-        });
-    }
+    let mut running = Running {
+        world,
+        api: config.api,
+        parts: BTreeMap::new(),
+        going: BTreeMap::new(),
+        left: Vec::new(),
+        tasks: JoinSet::new(),
+        error: None,
+    };
+    let channels = running.connect(&ready);
+    running.launch(ready, channels);
     Ok(running)
-}
-
-pub(super) fn host(
-    component: &Component,
-    data_dir: Option<PathBuf>,
-    clock: &Arc<dyn Clock>,
-    shutdown: &CancellationToken,
-) -> Host {
-    Host {
-        metrics: ComponentMetrics::new(Labels {
-            id: component.id.clone(),
-            kind: component.kind,
-            component_type: component.component_type,
-        }),
-        clock: clock.clone(),
-        data_dir: data_dir.map(|dir| dir.join(&component.id)),
-        shutdown: shutdown.clone(),
-    }
 }
 
 impl Running {
     /// Tells the sources to stop reading.
     pub fn stop(&self) {
-        self.shutdown.cancel();
+        self.world.shutdown.cancel();
     }
 
     /// Waits for the pipeline to end: until its input ends, or `stop` and then at most `drain`.
@@ -144,57 +120,176 @@ impl Running {
     ///
     /// Fails when a component failed (the others are then stopped and drained) or draining took
     /// too long.
-    pub async fn wait(
+    pub async fn wait(self, stop: impl Future<Output = ()>, drain: Duration) -> Result<Outcome, RunError> {
+        let (_none, reloads) = mpsc::channel(1);
+        self.wait_and_reload(stop, drain, reloads).await
+    }
+
+    /// Waits for the pipeline to end, as [`Running::wait`] does, and takes up new configurations meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// See [`Running::wait`].
+    pub async fn wait_and_reload(
         mut self,
         stop: impl Future<Output = ()>,
         drain: Duration,
+        mut reloads: mpsc::Receiver<Reload>,
     ) -> Result<Outcome, RunError> {
         tokio::pin!(stop);
-        let mut first_error = None;
         let mut stopping: Option<tokio::time::Instant> = None;
         loop {
+            if self.error.is_some() && stopping.is_none() {
+                self.stop();
+                stopping = Some(tokio::time::Instant::now());
+            }
+            if self.tasks.len() <= self.left.len() {
+                break;
+            }
             let limit = stopping.map(|at| at + drain);
             tokio::select! {
-                finished = self.tasks.join_next() => match finished {
-                    None => break,
-                    Some(finished) => {
-                        if let Some(error) = self.finished(finished) {
-                            self.stop();
-                            stopping.get_or_insert_with(tokio::time::Instant::now);
-                            first_error.get_or_insert(error);
-                        }
-                    }
-                },
+                Some(joined) = self.tasks.join_next_with_id() => {
+                    self.joined(joined);
+                    self.close_inputs();
+                }
                 () = &mut stop, if stopping.is_none() => {
                     self.stop();
                     stopping = Some(tokio::time::Instant::now());
+                }
+                Some(reload) = reloads.recv(), if stopping.is_none() => {
+                    let shutdown = self.world.shutdown.clone();
+                    let told = stop_meanwhile(&mut stop, &shutdown, drain, self.reload_and_tell(reload, drain));
+                    match told.await {
+                        Meanwhile::Nothing => {}
+                        Meanwhile::Stopped(at) => stopping = Some(at),
+                        Meanwhile::TookTooLong => return Err(self.drain_timeout(drain)),
+                    }
                 }
                 () = sleep_until(limit), if limit.is_some() => {
                     return Err(self.drain_timeout(drain));
                 }
             }
         }
-        match (first_error, stopping) {
+        match (self.error, stopping) {
             (Some(error), _) => Err(error),
             (None, Some(_)) => Ok(Outcome::Stopped),
             (None, None) => Ok(Outcome::Finished),
         }
     }
 
-    fn finished(&mut self, joined: Result<Finished, tokio::task::JoinError>) -> Option<RunError> {
-        match joined {
-            Ok(Finished { number, kind, id, result }) => {
-                self.open.remove(&number);
-                result.err().map(|error| RunError::Component { kind, id, error })
+    /// Makes inputs for components that have been built, and connects those at work with them and with each other.
+    pub(super) fn connect(&self, ready: &[Ready]) -> BTreeMap<String, Channel> {
+        let channels: BTreeMap<String, Channel> = ready
+            .iter()
+            .filter_map(|component| Some((component.id.clone(), channel(component.inputs())?)))
+            .collect();
+        for (name, part) in self.parts.iter().filter(|(_, part)| !part.ended) {
+            part.output.redirect(self.fed_by(name, ready, &channels));
+        }
+        channels
+    }
+
+    /// Lets components work.
+    pub(super) fn launch(&mut self, ready: Vec<Ready>, mut channels: BTreeMap<String, Channel>) {
+        let outputs: Vec<Output> = ready
+            .iter()
+            .map(|component| {
+                let output = Output::new(self.fed_by(&component.id, &ready, &channels));
+                output.tapped(self.world.view.tap(&component.id))
+            })
+            .collect();
+        for (component, output) in ready.into_iter().zip(outputs) {
+            let channel = channels.remove(&component.id);
+            let (name, part) = component.launch(channel, output, &mut self.tasks);
+            self.parts.insert(name, part);
+        }
+    }
+
+    /// Returns the inputs of all that a component feeds.
+    fn fed_by(
+        &self,
+        giver: &str,
+        ready: &[Ready],
+        channels: &BTreeMap<String, Channel>,
+    ) -> Vec<mpsc::Sender<Batch>> {
+        let is_fed = |inputs: &[String]| inputs.iter().any(|input| input == giver);
+        let new = ready
+            .iter()
+            .filter(|component| is_fed(component.inputs()))
+            .filter_map(|component| channels.get(&component.id).map(|(sender, _)| sender.clone()));
+        let at_work =
+            self.parts.values().filter(|part| is_fed(&part.inputs)).filter_map(|part| part.input.clone());
+        new.chain(at_work).collect()
+    }
+
+    /// Takes note of a component's end.
+    pub(super) fn joined(&mut self, joined: Result<(Id, Result<(), ComponentError>), JoinError>) {
+        let (task, result) = match joined {
+            Ok(joined) => joined,
+            Err(error) => {
+                self.error.get_or_insert(RunError::Panicked(error.to_string()));
+                (error.id(), Ok(()))
             }
-            Err(error) => Some(RunError::Panicked(error.to_string())),
+        };
+        self.left.retain(|part| part.task != task);
+        let of_task = |(_, part): &(&String, &mut Part)| part.task == task;
+        if let Some((id, part)) = self.going.iter_mut().find(of_task) {
+            part.end();
+            if let Err(error) = result {
+                tracing::error!(component = id, %error, "ended with an error, and was to end anyway");
+            }
+        } else if let Some((id, part)) = self.parts.iter_mut().find(of_task) {
+            part.end();
+            if let Err(error) = result {
+                let (kind, id) = (part.kind, id.clone());
+                self.error.get_or_insert(RunError::Component { kind, id, error });
+            }
+        }
+    }
+
+    /// Ends the input of those that nothing feeds any more.
+    pub(super) fn close_inputs(&mut self) {
+        let at_work: Vec<String> =
+            self.parts.iter().filter(|(_, part)| !part.ended).map(|(name, _)| name.clone()).collect();
+        for part in self.parts.values_mut() {
+            if !part.inputs.iter().any(|input| at_work.contains(input)) {
+                part.input = None;
+            }
         }
     }
 
     fn drain_timeout(&self, limit: Duration) -> RunError {
-        let mut names: Vec<&str> = self.open.values().map(String::as_str).collect();
-        names.sort_unstable();
+        let working = self.parts.iter().chain(&self.going).filter(|(_, part)| !part.ended);
+        let names: Vec<&str> = working.map(|(name, _)| name.as_str()).collect();
         RunError::DrainTimeout { limit, names: names.join(", ") }
+    }
+}
+
+/// What came while a new configuration was taken up.
+enum Meanwhile {
+    Nothing,
+    /// The signal to stop.
+    Stopped(tokio::time::Instant),
+    /// The signal to stop, and then the new configuration was not taken up in the time that draining may take.
+    TookTooLong,
+}
+
+/// Takes up a new configuration; a signal to stop holds for its components, too.
+async fn stop_meanwhile(
+    stop: &mut (impl Future<Output = ()> + Unpin),
+    shutdown: &CancellationToken,
+    drain: Duration,
+    reload: impl Future<Output = ()>,
+) -> Meanwhile {
+    tokio::pin!(reload);
+    tokio::select! {
+        () = &mut reload => return Meanwhile::Nothing,
+        () = stop => shutdown.cancel(),
+    }
+    let at = tokio::time::Instant::now();
+    match tokio::time::timeout_at(at + drain, reload).await {
+        Ok(()) => Meanwhile::Stopped(at),
+        Err(_) => Meanwhile::TookTooLong,
     }
 }
 

@@ -9,12 +9,14 @@ use sweepline_plugin::component::{
     ComponentError, ComponentType, Host, Input, Output, Prepare, Prepared, Shape, Sink, Source,
 };
 use sweepline_plugin::event::{Batch, Events, Kind, Origin, RawBatch, Span};
-use sweepline_plugin::options::Place;
+use sweepline_plugin::options::{Node, OptionsError, Place};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::config::{Api, Component, Config};
+use crate::config::{Api, Component, Config, Identity};
+
+mod reload;
 
 /// Sends `batches` numbered batches, then ends, or waits for the signal when `endless`.
 struct Numbers {
@@ -119,7 +121,7 @@ static SOURCE: ComponentType = ComponentType {
     example: "",
     takes: &[],
     gives: Some(Kind::Raw),
-    read: |_| Err(sweepline_plugin::options::OptionsError::new("built by hand")),
+    read: |_| Err(OptionsError::new("built by hand")),
 };
 static SINK: ComponentType = ComponentType {
     name: "collect",
@@ -127,7 +129,7 @@ static SINK: ComponentType = ComponentType {
     example: "",
     takes: &[Kind::Raw],
     gives: None,
-    read: |_| Err(sweepline_plugin::options::OptionsError::new("built by hand")),
+    read: |_| Err(OptionsError::new("built by hand")),
 };
 
 struct Rig {
@@ -168,6 +170,8 @@ fn component(
         kind,
         inputs,
         prepared,
+        identity: Identity::new(Node::empty_map(), Vec::new()),
+        again: Box::new(|| Err(OptionsError::new("built by hand"))),
         file: "test".into(),
         place: Place::default(),
     }

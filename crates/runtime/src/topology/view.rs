@@ -37,6 +37,11 @@ impl Default for View {
 impl View {
     /// Shows the components of a configuration from now on.
     pub fn show(&self, config: &Config) {
+        self.set(Self::seen(config));
+    }
+
+    /// Returns what of a configuration is seen.
+    pub(crate) fn seen(config: &Config) -> Arc<[Seen]> {
         let id = |number: &usize| config.components.get(*number).map(|component| component.id.clone());
         let seen = config.components.iter().map(|component| Seen {
             id: component.id.clone(),
@@ -44,14 +49,18 @@ impl View {
             kind: component.kind,
             inputs: component.inputs.iter().filter_map(id).collect(),
         });
-        self.set(seen.collect());
+        seen.collect()
     }
 
+    /// Shows these components from now on; those that are gone take their taps with them.
     pub(crate) fn set(&self, seen: Arc<[Seen]>) {
+        let mut taps = self.taps.lock().unwrap_or_else(PoisonError::into_inner);
+        taps.retain(|id, _| seen.iter().any(|seen| seen.id == *id));
+        drop(taps);
         self.components.send_replace(seen);
     }
 
-    /// Returns the tap of a component's output: the same for the same name.
+    /// Returns the tap of a component's output: the same for the same name, as long as a component has it.
     pub fn tap(&self, id: &str) -> Tap {
         let mut taps = self.taps.lock().unwrap_or_else(PoisonError::into_inner);
         taps.entry(id.to_owned()).or_default().clone()

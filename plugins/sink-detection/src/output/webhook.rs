@@ -7,6 +7,7 @@
 //! What is tried again, and when: see [`Http::post`] and [`Retry`]. Any other answer than 2xx is final.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use hmac::{Hmac, Mac};
@@ -65,6 +66,10 @@ impl WebhookOptions {
     /// Looks at the options without side effects.
     pub(super) fn check(&self) -> Result<(), ComponentError> {
         self.http().check().map_err(named)
+    }
+
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        self.tls.files()
     }
 
     fn http(&self) -> HttpOptions<'_> {

@@ -17,7 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::functions;
 
 /// What makes a folder a connector.
-const MANIFEST: &str = "connector.yaml";
+pub(super) const MANIFEST: &str = "connector.yaml";
 /// The mapping program.
 pub(super) const MAPPING: &str = "mapping.vrl";
 const README: &str = "README.md";
@@ -83,7 +83,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 /// Finds the connectors' folders below a folder, or the folder itself.
-fn find(dir: &Path) -> Result<Vec<PathBuf>, Problem> {
+pub(super) fn find(dir: &Path) -> Result<Vec<PathBuf>, Problem> {
     let failed = |error: std::io::Error| Problem::new(dir, format!("cannot be read: {error}"));
     if dir.join(MANIFEST).exists() {
         return Ok(vec![dir.to_owned()]);

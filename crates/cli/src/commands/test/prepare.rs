@@ -41,7 +41,11 @@ pub(super) fn all(config: &Config) -> Result<Vec<Conditions>, Failure> {
             case.outputs.iter().map(|output| conditions(config, case, output, &functions, &mut problems));
         compiled.push(outputs.collect());
     }
-    if problems.is_empty() { Ok(compiled) } else { Err(Failure::new(exit::CONFIG, ConfigError { problems })) }
+    if problems.is_empty() {
+        Ok(compiled)
+    } else {
+        Err(Failure::new(exit::CONFIG, ConfigError::from(problems)))
+    }
 }
 
 /// Returns the ids of the connectors that the configuration loads from folders.

@@ -24,7 +24,12 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Starts a pipeline whose endpoint listens on any free port, and waits until it runs.
     pub(crate) fn start(config: &str) -> Self {
-        let mut child = command(&["run", "--config", config])
+        Self::start_with(config, &[])
+    }
+
+    /// The same, with further arguments.
+    pub(crate) fn start_with(config: &str, more: &[&str]) -> Self {
+        let mut child = command(&[&["run", "--config", config], more].concat())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -108,7 +113,8 @@ impl Daemon {
         assert_eq!(status, 200);
         let of = |line: &str| -> Option<u64> {
             let (series, value) = line.rsplit_once(' ')?;
-            let found = series.strip_prefix(name)?.starts_with('{')
+            let rest = series.strip_prefix(name)?;
+            let found = (rest.is_empty() || rest.starts_with('{'))
                 && labels.iter().all(|label| series.contains(label));
             found.then(|| value.parse().unwrap())
         };
