@@ -15,6 +15,7 @@ mod username_type;
 
 use vrl::compiler::Function;
 
+pub use arguments::constant;
 pub use syslog_header::{kind as syslog_kind, object as syslog_object};
 
 /// Functions of VRL's base library that are left out, with the reason.

@@ -38,7 +38,7 @@ mod write_back;
 pub use control::{Budget, Clock, TimeBudget};
 pub use convert::{object, text, timestamp};
 pub use error::{CompileError, RunError};
-pub use functions::{Functions, syslog_kind, syslog_object};
+pub use functions::{Functions, constant, syslog_kind, syslog_object};
 pub use inputs::{Input, Record};
 pub use object::{ObjectCondition, Shape};
 pub use program::{Kind, Mapped, Outcome, Program};

@@ -1,8 +1,9 @@
-//! What our functions do with their arguments.
+//! What functions do with their arguments.
 
 use std::borrow::Cow;
 
-use vrl::compiler::{Context, Expression, ExpressionError};
+use vrl::compiler::{Context, Expression, ExpressionError, function};
+use vrl::diagnostic::DiagnosticMessage;
 use vrl::prelude::VrlValueConvert;
 use vrl::value::{ObjectMap, Value};
 
@@ -15,6 +16,23 @@ pub(super) fn with_text<R>(
     let value = argument.resolve(ctx)?;
     let text: Cow<'_, str> = value.try_bytes_utf8_lossy()?;
     then(&text)
+}
+
+/// Reads a constant argument when a program is compiled.
+///
+/// # Errors
+///
+/// Where `read` makes nothing of the value: `error` says what it must be.
+pub fn constant<T>(
+    keyword: &'static str,
+    value: Value,
+    error: &'static str,
+    read: impl FnOnce(&Value) -> Option<T>,
+) -> Result<T, Box<dyn DiagnosticMessage>> {
+    match read(&value) {
+        Some(read) => Ok(read),
+        None => Err(function::Error::InvalidArgument { keyword, value, error }.into()),
+    }
 }
 
 /// Puts a text into an object, if there is one.

@@ -7,7 +7,7 @@ use vrl::prelude::*;
 
 use sweepline_parse::addr;
 
-use super::arguments::with_text;
+use super::arguments::{constant, with_text};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IpIn;
@@ -82,13 +82,10 @@ impl Function for IpIn {
         let expression = arguments.required("networks");
         let networks = match expression.resolve_constant(state) {
             None => ConstOrExpr::Expr(expression),
-            Some(value) => match networks(&value) {
-                Ok(networks) => ConstOrExpr::Const(networks),
-                Err(_) => {
-                    let error = r#""networks" must be a network or an array of them, such as "10.0.0.0/8""#;
-                    return Err(function::Error::InvalidArgument { keyword: "networks", value, error }.into());
-                }
-            },
+            Some(value) => {
+                let error = r#"must be a network or an array of them, such as "10.0.0.0/8""#;
+                ConstOrExpr::Const(constant("networks", value, error, |value| networks(value).ok())?)
+            }
         };
         Ok(IpInExpression { ip, networks }.as_expr())
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use sweepline_parse::addr;
+use sweepline_vrl::constant;
 use sweepline_vrl::vrl::prelude::*;
 
 use crate::direction::{Networks, between};
@@ -83,11 +84,10 @@ impl Function for NetworkDirection {
         let networks = match arguments.optional_literal("internal", state)? {
             None => Networks::default(),
             Some(value) => {
-                let texts = value.as_array().into_iter().flatten();
-                let blocks: Vec<String> = texts.map(|text| text.to_string_lossy().into_owned()).collect();
-                Networks::new(&blocks).map_err(|_| {
-                    let error = "must be a list of networks, such as [\"203.0.113.0/24\"]";
-                    function::Error::InvalidArgument { keyword: "internal", value, error }
+                let error = "must be a list of networks, such as [\"203.0.113.0/24\"]";
+                constant("internal", value, error, |value| {
+                    let texts = value.as_array()?.iter().map(|text| text.to_string_lossy().into_owned());
+                    Networks::new(&texts.collect::<Vec<_>>()).ok()
                 })?
             }
         };

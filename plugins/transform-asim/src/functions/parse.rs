@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use sweepline_asim::Session;
 use sweepline_parse::Arena;
-use sweepline_parse::time::Nanos;
+use sweepline_parse::time::{Nanos, Zone};
 use sweepline_plugin::clock::{Clock, SystemClock};
-use sweepline_vrl::object;
 use sweepline_vrl::vrl::prelude::*;
+use sweepline_vrl::{constant, object};
 
 use crate::connector::Outcome;
 use crate::direction::DIRECTION_SOURCE;
 use crate::mapper::map_record;
-use crate::options::{self, Settings};
+use crate::options::Settings;
 use crate::stream::Stream;
 
 /// The reader of one shipped connector.
@@ -71,15 +71,12 @@ impl Function for AsimParse {
         _: &mut FunctionCompileContext,
         arguments: ArgumentList,
     ) -> Compiled {
-        let timezone = arguments.optional_literal("timezone", state)?;
-        let zone = match &timezone {
-            None => options::zone(None),
-            Some(name) => options::zone(Some(&name.to_string_lossy())),
-        };
-        let Ok(zone) = zone else {
-            let (value, error) =
-                (timezone.unwrap_or(Value::Null), "must be a time zone, such as \"Europe/Berlin\"");
-            return Err(function::Error::InvalidArgument { keyword: "timezone", value, error }.into());
+        let zone = match arguments.optional_literal("timezone", state)? {
+            None => Zone::default(),
+            Some(name) => {
+                let error = "must be a time zone, such as \"Europe/Berlin\"";
+                constant("timezone", name, error, |name| Zone::parse(&name.to_string_lossy()))?
+            }
         };
         let all = arguments.optional_literal("all", state)? == Some(Value::Boolean(true));
         Ok(AsimParseExpression {

@@ -6,6 +6,7 @@ mod tables;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use sweepline_vrl::constant;
 use sweepline_vrl::vrl::prelude::*;
 
 use self::tables::Table;
@@ -63,12 +64,9 @@ impl Function for Lookup {
         arguments: ArgumentList,
     ) -> Compiled {
         let name = arguments.required_literal("table", state)?;
-        let table = name.to_str_lossy().and_then(|name| self.tables.get(&*name));
-        let Some(table) = table else {
-            let error = "`connector.yaml` has no such table under `lookups` or `lookup_files`";
-            return Err(function::Error::InvalidArgument { keyword: "table", value: name, error }.into());
-        };
-        Ok(LookupExpression { table: Arc::clone(table), key: arguments.required("key") }.as_expr())
+        let error = "`connector.yaml` has no such table under `lookups` or `lookup_files`";
+        let table = constant("table", name, error, |name| self.tables.get(&*name.to_str_lossy()?).cloned())?;
+        Ok(LookupExpression { table, key: arguments.required("key") }.as_expr())
     }
 }
 
