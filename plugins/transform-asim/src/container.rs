@@ -44,10 +44,14 @@ pub(crate) fn split_first(text: &str) -> Option<(&str, &str)> {
     (error.kind == json::ErrorKind::Trailing && rest.starts_with('{')).then_some((first, rest))
 }
 
-/// The JSON object at the end of a line, behind a header of syslog or a file's name, say. Other lines cost a look at their
-/// end.
+/// Tells whether a JSON object may stand at the end of a line, at the cost of a look.
+pub(crate) fn may_end_with_object(line: &str) -> bool {
+    line.trim_ascii_end().ends_with('}')
+}
+
+/// The JSON object at the end of a line, behind a header of syslog or a file's name, say.
 pub(crate) fn object_in(line: &str) -> Option<&str> {
-    if !line.trim_ascii_end().ends_with('}') {
+    if !may_end_with_object(line) {
         return None;
     }
     let object = line.get(memchr::memchr(b'{', line.as_bytes())?..)?.trim_ascii_end();

@@ -135,7 +135,8 @@ impl<'a> Job<'a, '_> {
     ) -> Verdict<'a> {
         // Looked for where it matters, and at most once.
         let object = LazyCell::new(|| container::object_in(line));
-        if (!self.is_record(number, record) || self.is_around_object(number, line, &object))
+        if container::may_end_with_object(line)
+            && (!self.is_record(number, record) || self.is_around_object(number, line, &object))
             && let Some(text) = *object
         {
             let inner = self.inside(Inside::Record(text), None, None, depth);
