@@ -1,6 +1,8 @@
 //! `/metrics` for Prometheus, `/health` and `/ready` for whoever starts and stops the process; on the same port, over gRPC,
 //! [`Observability`] and `grpc.health.v1.Health` for those who look in.
 
+mod series;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -34,6 +36,8 @@ use crate::limits::API_CONNECTIONS;
 use crate::observability::Observability;
 use crate::topology::View;
 
+/// What the endpoint itself is called among the components.
+const API: &str = "api";
 /// The content type of Prometheus' text format.
 const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -87,6 +91,7 @@ pub struct Shown {
 struct Shared {
     status: Status,
     metrics: PrometheusHandle,
+    view: View,
 }
 
 /// Serves the endpoint until `stop`; returns the address it listens on and the task.
@@ -102,7 +107,7 @@ pub async fn serve(
     let cannot = |error| ComponentError::io(format!("cannot listen on {}", api.address), error);
     let address = tokio::net::lookup_host(&api.address).await.map_err(cannot)?.next();
     let address = address.ok_or_else(|| cannot(std::io::ErrorKind::NotFound.into()))?;
-    let labels = Labels { id: "api".to_owned(), kind: "api", component_type: "api" };
+    let labels = Labels { id: API.to_owned(), kind: API, component_type: API };
     let (metrics, limits) = (ComponentMetrics::new(labels), limits());
     let no_tls = ServerTlsOptions::default();
     let listener =
@@ -122,7 +127,9 @@ pub async fn serve(
         .add_service(health_service)
         .prepare()
         .into_axum_router();
-    let app = router(Shared { status: shown.status, metrics: shown.metrics }).merge(calls).fallback(nothing);
+    let app = router(Shared { status: shown.status, metrics: shown.metrics, view: shown.view })
+        .merge(calls)
+        .fallback(nothing);
     let task = tokio::spawn(async move {
         tokio::select! {
             served = server::serve(listener, app, &limits, &metrics, stop) => {
@@ -177,7 +184,8 @@ async fn nothing(headers: HeaderMap) -> Response {
 
 async fn metrics_text(State(shared): State<Shared>) -> Response {
     shared.metrics.run_upkeep();
-    ([(CONTENT_TYPE, METRICS_TYPE)], shared.metrics.render()).into_response()
+    let text = series::without_gone(&shared.metrics.render(), &shared.view.components());
+    ([(CONTENT_TYPE, METRICS_TYPE)], text).into_response()
 }
 
 /// Alive, and not about to go. A component in trouble is told, but the others go on.

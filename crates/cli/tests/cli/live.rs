@@ -152,6 +152,8 @@ fn tap_and_top_follow_a_reload() {
     daemon.wait_for("configuration taken up");
     let shown = top(&daemon);
     assert!(shown.contains("door") && !shown.contains("door_2"), "{shown}");
+    let (_, metrics) = daemon.get("/metrics");
+    assert!(metrics.contains("\"door\"") && !metrics.contains("\"door_2\""), "{metrics}");
 }
 
 #[test]
