@@ -5,6 +5,7 @@ mod commands;
 mod exit;
 mod input;
 mod logging;
+mod metrics_help;
 mod progress;
 mod registry;
 mod summary;

@@ -46,6 +46,7 @@ fn install_metrics() -> Result<PrometheusHandle, Failure> {
         .set_buckets(SECONDS_BUCKETS)
         .map_err(|error| Failure::new(exit::SOFTWARE, error))?;
     let handle = builder.install_recorder().map_err(|error| Failure::new(exit::SOFTWARE, error))?;
+    crate::metrics_help::describe();
     metrics::gauge!(metric_name!("build_info"), "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     metrics::counter!(metric_name!("started_total")).increment(1);
     Ok(handle)

@@ -8,6 +8,7 @@
 //! - [`http_doors`]: records that come by HTTP.
 //! - [`live`]: looking into a running pipeline; pipelines that feed each other.
 //! - [`plugins`]: components in other processes.
+//! - [`prometheus`]: metrics and alert rules, as Prometheus' own tool sees them.
 //! - [`reload`]: a changed configuration for a running pipeline.
 //! - [`run`]: pipelines from start to stop, restarts, and the HTTP endpoint.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
@@ -24,6 +25,7 @@ mod live;
 mod own_connectors;
 mod parse;
 mod plugins;
+mod prometheus;
 mod reload;
 mod run;
 mod support;
