@@ -3,6 +3,10 @@
 //! A request becomes one or more batches that share one ack. The answer may go out when [`Intake::records`] returns:
 //! every sink that must has then confirmed, or refused, or failed.
 
+mod by_origin;
+
+pub use by_origin::{ByOrigin, Names, size};
+
 use std::sync::Arc;
 
 use bytes::Bytes;

@@ -16,12 +16,11 @@ mod hints;
 
 pub(crate) use hints::Hints;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use sweepline_parse::time::Nanos;
-use sweepline_plugin::event::{Origin, Records, Span};
-use sweepline_plugin::intake::Part;
+use sweepline_plugin::event::Origin;
+use sweepline_plugin::intake::{ByOrigin, Names, Part};
 
 use crate::limits::{MAX_ORIGINS, MAX_RECORD_BYTES, MAX_RECORDS};
 use crate::wire::{self, Content, Fields, Malformed, Value};
@@ -54,11 +53,6 @@ pub(crate) struct Refused {
 }
 
 impl Sorted {
-    /// Returns the memory that the records take.
-    pub(crate) fn size(&self) -> usize {
-        self.parts.iter().map(|part| part.data.len() + part.spans.len() * size_of::<Span>()).sum()
-    }
-
     /// Returns the number of records.
     pub(crate) fn records(&self) -> u64 {
         self.parts.iter().map(|part| part.spans.len() as u64).sum()
@@ -95,39 +89,21 @@ pub(crate) struct Sorter<'b> {
     /// Bytes of records that there is still room for.
     room: usize,
     most: usize,
-    groups: Vec<Group>,
-    known: HashMap<[Option<Arc<str>>; 3], usize>,
-    last: usize,
+    records: ByOrigin,
     seen: usize,
     refused: Refused,
     text: String,
 }
 
-struct Group {
-    origin: Origin,
-    /// What the records of the group said: host, file, connector.
-    names: [Option<Arc<str>>; 3],
-    records: Records,
-    newest: u64,
-}
-
 impl<'b> Sorter<'b> {
     /// Returns a sorter for at most so many bytes of records; `base` and `now` hold for what an export does not say.
     pub(crate) fn new(base: &'b Origin, now: Nanos, most: usize) -> Self {
-        let nameless = Group {
-            origin: base.clone(),
-            names: [const { None }; 3],
-            records: Records::default(),
-            newest: 0,
-        };
         Self {
             base,
             now,
             room: most,
             most,
-            groups: vec![nameless],
-            known: HashMap::from([([const { None }; 3], 0)]),
-            last: 0,
+            records: ByOrigin::new(base.clone(), MAX_ORIGINS),
             seen: 0,
             refused: Refused::default(),
             text: String::new(),
@@ -166,53 +142,26 @@ impl<'b> Sorter<'b> {
     fn push(&mut self, line: &[u8], record: &LogRecord<'_>, around: Hints<'_>) -> Result<(), Unreadable> {
         self.room = self.room.checked_sub(line.len()).ok_or(Unreadable::TooLarge(self.most))?;
         let names = record.hints.or(around).names();
-        let is_last = self.groups.get(self.last).is_some_and(|group| same(&group.names, names));
-        if !is_last {
-            self.last = self.place(names);
-        }
-        if let Some(group) = self.groups.get_mut(self.last) {
-            group.records.push(line);
-            group.newest = group.newest.max(record.time());
-        }
+        let time = i64::try_from(record.time()).ok().filter(|time| *time > 0).map(Nanos);
+        let base = self.base;
+        self.records.place(names, time, || origin(names, base)).push(line);
         Ok(())
-    }
-
-    fn place(&mut self, names: [Option<&str>; 3]) -> usize {
-        let names = names.map(|name| name.map(Arc::from));
-        if let Some(place) = self.known.get(&names) {
-            return *place;
-        }
-        if self.groups.len() >= MAX_ORIGINS {
-            return 0;
-        }
-        let [host, file, connector] = names.clone();
-        let origin = Origin {
-            stream: self.base.stream,
-            peer: host.or_else(|| self.base.peer.clone()),
-            file,
-            connector: self.base.connector.clone().or(connector),
-        };
-        self.known.insert(names.clone(), self.groups.len());
-        self.groups.push(Group { origin, names, records: Records::default(), newest: 0 });
-        self.groups.len() - 1
     }
 
     /// Returns the records.
     pub(crate) fn finish(self) -> Sorted {
-        let now = self.now;
-        let part = |group: Group| {
-            let (data, spans) = group.records.finish();
-            let newest = i64::try_from(group.newest).ok().filter(|newest| *newest > 0);
-            // A sender whose clock runs ahead has not sent in the future.
-            let received = newest.map_or(now, |newest| Nanos(newest).min(now));
-            (!spans.is_empty()).then_some(Part { data, spans, received, origin: group.origin })
-        };
-        Sorted { parts: self.groups.into_iter().filter_map(part).collect(), refused: self.refused }
+        Sorted { parts: self.records.finish(self.now), refused: self.refused }
     }
 }
 
-fn same(known: &[Option<Arc<str>>; 3], names: [Option<&str>; 3]) -> bool {
-    known.iter().zip(names).all(|(known, name)| known.as_deref() == name)
+fn origin(names: Names<'_>, base: &Origin) -> Origin {
+    let [host, file, connector] = names.map(|name| name.map(Arc::from));
+    Origin {
+        stream: base.stream,
+        peer: host.or_else(|| base.peer.clone()),
+        file,
+        connector: base.connector.clone().or(connector),
+    }
 }
 
 /// What is used of a `LogRecord`.

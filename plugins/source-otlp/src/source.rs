@@ -16,7 +16,7 @@ use sweepline_net::server::{Bodies, discard, see_through, serve};
 use sweepline_plugin::ack::Delivery;
 use sweepline_plugin::component::{ComponentError, Host, Output, Source};
 use sweepline_plugin::event::Origin;
-use sweepline_plugin::intake::Intake;
+use sweepline_plugin::intake::{self, Intake};
 use sweepline_plugin::metric::Stage;
 
 use crate::answer::{Failure, Speech};
@@ -137,7 +137,7 @@ impl Door {
             Speech::Json => json::read(&body, sorter)?,
         };
         drop(body);
-        self.bodies.grow(&mut room, sorted.size()).await?;
+        self.bodies.grow(&mut room, intake::size(&sorted.parts)).await?;
         let records = sorted.records();
         let Sorted { parts, refused } = sorted;
         self.count(&refused);
@@ -174,6 +174,7 @@ impl Door {
     fn count(&self, refused: &Refused) {
         if refused.count > 0 {
             let metrics = self.intake.metrics();
+            metrics.received_events.increment(refused.count);
             metrics.discarded_unintentionally.increment(refused.count);
             metrics.errors(Stage::Receiving, "unusable_record").increment(refused.count);
             tracing::debug!(

@@ -4,16 +4,16 @@
 //! host, source and source type, which name the peer, the file and the connector. `time` says when a record without
 //! time or year of its own was received. `index` and `fields` are not used.
 //!
-//! Invariant: as with Splunk, the events before one that cannot be read are taken, and its number is told.
+//! Invariant: as with Splunk, the events before one that cannot be read are taken, and its number is told. Of a body with
+//! too many events none is taken, since its sender is told to send it again in parts.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sweepline_parse::time::{Nanos, epoch};
-use sweepline_plugin::event::{Origin, Records, Span};
-use sweepline_plugin::intake::Part;
+use sweepline_plugin::event::{Origin, Records};
+use sweepline_plugin::intake::{ByOrigin, Names, Part};
 
 use crate::limits::{MAX_NAME_BYTES, MAX_ORIGINS, MAX_RECORDS};
 use crate::reply::Reply;
@@ -40,17 +40,9 @@ pub(crate) struct Sorted {
     pub(crate) error: Option<Reply>,
 }
 
-impl Sorted {
-    /// Returns the memory that the records take.
-    pub(crate) fn size(&self) -> usize {
-        self.parts.iter().map(|part| part.data.len() + part.spans.len() * size_of::<Span>()).sum()
-    }
-}
-
 /// Reads a body; `base` and `now` hold for what an envelope does not say.
 pub(crate) fn read(body: &str, types: &SourceTypes, base: &Origin, now: Nanos) -> Sorted {
-    let mut groups = vec![Group::new(base.clone())];
-    let mut known: HashMap<[&str; 3], usize> = HashMap::new();
+    let mut sorter = ByOrigin::new(base.clone(), MAX_ORIGINS);
     let mut number = 0;
     let mut values = serde_json::Deserializer::from_str(body).into_iter::<Envelope<'_>>();
     let error = loop {
@@ -63,30 +55,28 @@ pub(crate) fn read(body: &str, types: &SourceTypes, base: &Origin, now: Nanos) -
             Some(_) => break Some(Reply::InvalidData(Some(number))),
         };
         if number == MAX_RECORDS {
-            break Some(Reply::TooLarge);
+            return Sorted { parts: Vec::new(), error: Some(Reply::TooLarge) };
         }
-        let names = [envelope.host, envelope.source, envelope.sourcetype];
-        let place = *known.entry(names.map(|name| name.map_or("", RawValue::get))).or_insert_with(|| {
-            if names.iter().all(Option::is_none) || groups.len() >= MAX_ORIGINS {
-                return 0;
-            }
-            groups.push(Group::new(origin(names, types, base)));
-            groups.len() - 1
+        let names = [envelope.host, envelope.source, envelope.sourcetype].map(|name| {
+            let text = name?.get();
+            (text.len() <= MAX_WRITTEN_NAME_BYTES).then_some(text)
         });
-        if let Some(group) = groups.get_mut(place)
-            && let Err(reply) = group.take(&envelope, number)
-        {
+        let time = envelope.time.and_then(|time| epoch(time.get().trim_matches('"')));
+        let records = sorter.place(names, time, || origin(names, types, base));
+        if let Err(reply) = take(&envelope, number, records) {
             break Some(reply);
         }
         number += 1;
     };
-    let parts = groups.into_iter().filter_map(|group| group.finish(now)).collect();
-    Sorted { parts, error }
+    Sorted { parts: sorter.finish(now), error }
 }
 
-fn origin(names: [Option<&RawValue>; 3], types: &SourceTypes, base: &Origin) -> Origin {
+/// Bytes of a name as JSON can write it: six for one. A longer one is none that is kept.
+const MAX_WRITTEN_NAME_BYTES: usize = 6 * MAX_NAME_BYTES + 2;
+
+fn origin(names: Names<'_>, types: &SourceTypes, base: &Origin) -> Origin {
     let [host, source, sourcetype] = names.map(|raw| {
-        let text: String = serde_json::from_str(raw?.get()).ok()?;
+        let text: String = serde_json::from_str(raw?).ok()?;
         Some(text).filter(|text| !text.is_empty() && text.len() <= MAX_NAME_BYTES)
     });
     Origin {
@@ -97,39 +87,18 @@ fn origin(names: [Option<&RawValue>; 3], types: &SourceTypes, base: &Origin) -> 
     }
 }
 
-struct Group {
-    origin: Origin,
-    records: Records,
-    newest: Option<Nanos>,
-}
-
-impl Group {
-    fn new(origin: Origin) -> Self {
-        Self { origin, records: Records::default(), newest: None }
+fn take(envelope: &Envelope<'_>, number: usize, records: &mut Records) -> Result<(), Reply> {
+    let event = envelope.event.ok_or(Reply::EventRequired(number))?.get();
+    if !event.starts_with('"') {
+        records.push_json(event.as_bytes());
+        return Ok(());
     }
-
-    fn take(&mut self, envelope: &Envelope<'_>, number: usize) -> Result<(), Reply> {
-        let event = envelope.event.ok_or(Reply::EventRequired(number))?.get();
-        if event.starts_with('"') {
-            let text: String = serde_json::from_str(event).map_err(|_| Reply::InvalidData(Some(number)))?;
-            if text.trim_ascii().is_empty() {
-                return Err(Reply::EventBlank(number));
-            }
-            self.records.push(text.as_bytes());
-        } else {
-            self.records.push_json(event.as_bytes());
-        }
-        let time = envelope.time.and_then(|time| epoch(time.get().trim_matches('"')));
-        self.newest = self.newest.max(time);
-        Ok(())
+    let text: String = serde_json::from_str(event).map_err(|_| Reply::InvalidData(Some(number)))?;
+    if text.trim_ascii().is_empty() {
+        return Err(Reply::EventBlank(number));
     }
-
-    fn finish(self, now: Nanos) -> Option<Part> {
-        let (data, spans) = self.records.finish();
-        // A sender whose clock runs ahead has not sent in the future.
-        let received = self.newest.map_or(now, |newest| newest.min(now));
-        (!spans.is_empty()).then_some(Part { data, spans, received, origin: self.origin })
-    }
+    records.push(text.as_bytes());
+    Ok(())
 }
 
 #[cfg(test)]
@@ -137,6 +106,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use proptest::prelude::*;
+    use sweepline_plugin::event::Span;
 
     use super::*;
 
@@ -202,6 +172,13 @@ mod tests {
             assert_eq!(texts(&sorted.parts[0]), ["a"], "{bad}");
         }
         assert_eq!(sorted(" \n").error, Some(Reply::NoData));
+    }
+
+    #[test]
+    fn of_too_many_events_none_is_taken() {
+        let sorted = sorted(&"{\"event\":1}".repeat(MAX_RECORDS + 1));
+        assert_eq!(sorted.error, Some(Reply::TooLarge));
+        assert!(sorted.parts.is_empty());
     }
 
     #[test]

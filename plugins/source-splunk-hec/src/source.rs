@@ -17,7 +17,7 @@ use sweepline_net::server::{Bodies, Room, discard, see_through, serve};
 use sweepline_plugin::ack::Delivery;
 use sweepline_plugin::component::{ComponentError, Host, Output, Source};
 use sweepline_plugin::event::{Origin, Span};
-use sweepline_plugin::intake::{Intake, Part};
+use sweepline_plugin::intake::{self, Intake, Part};
 use tokio_util::sync::CancellationToken;
 
 use self::question::Question;
@@ -173,7 +173,7 @@ impl Door {
             Endpoint::Raw => self.lines(body, base, question)?,
             _ => envelope::read(&String::from_utf8_lossy(&body), &self.types, &base, self.intake.now()),
         };
-        self.bodies.grow(&mut room, sorted.size()).await?;
+        self.bodies.grow(&mut room, intake::size(&sorted.parts)).await?;
         let Sorted { parts, error } = sorted;
         if parts.is_empty() {
             return Err(error.unwrap_or(Reply::NoData));

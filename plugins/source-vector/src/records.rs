@@ -12,12 +12,11 @@
 //!
 //! Invariant: either all events of a call are looked at and sound, or none becomes a record.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use sweepline_parse::time::Nanos;
-use sweepline_plugin::event::{Origin, Records, Span};
-use sweepline_plugin::intake::Part;
+use sweepline_plugin::event::Origin;
+use sweepline_plugin::intake::{ByOrigin, Names, Part};
 use sweepline_vector::json;
 use sweepline_vector::read::{Event, Fault, Log, Value, events};
 
@@ -45,18 +44,10 @@ pub(crate) struct Sorted {
     pub(crate) too_deep: u64,
 }
 
-impl Sorted {
-    /// Returns the memory that the records take.
-    pub(crate) fn size(&self) -> usize {
-        self.parts.iter().map(|part| part.data.len() + part.spans.len() * size_of::<Span>()).sum()
-    }
-}
-
 /// Reads a `vector.PushEventsRequest`; `base` and `now` hold for what an event does not say.
 pub(crate) fn read(request: &[u8], rules: &Rules, base: &Origin, now: Nanos) -> Result<Sorted, Refused> {
     let mut sorted = Sorted::default();
-    let mut sorter =
-        Sorter { rules, base, groups: vec![Group::new(base.clone())], known: HashMap::new(), bytes: 0 };
+    let mut sorter = Sorter { rules, base, records: ByOrigin::new(base.clone(), MAX_ORIGINS), bytes: 0 };
     for event in events(request) {
         match event? {
             Event::Log(log) => match sorter.take(log) {
@@ -68,7 +59,7 @@ pub(crate) fn read(request: &[u8], rules: &Rules, base: &Origin, now: Nanos) -> 
             Event::Metric | Event::Trace | Event::Unknown => sorted.unsupported += 1,
         }
     }
-    sorted.parts = sorter.groups.into_iter().filter_map(|group| group.finish(now)).collect();
+    sorted.parts = sorter.records.finish(now);
     Ok(sorted)
 }
 
@@ -87,13 +78,9 @@ impl From<Fault> for Trouble {
 struct Sorter<'r> {
     rules: &'r Rules,
     base: &'r Origin,
-    groups: Vec<Group>,
-    known: HashMap<Names<'r>, usize>,
+    records: ByOrigin,
     bytes: usize,
 }
-
-/// Host, file and connector, as an event names them.
-type Names<'r> = [Option<&'r str>; 3];
 
 impl<'r> Sorter<'r> {
     fn take(&mut self, log: Log<'r>) -> Result<(), Trouble> {
@@ -131,22 +118,13 @@ impl<'r> Sorter<'r> {
         self.push(names, received, raw)
     }
 
-    fn push(&mut self, names: Names<'r>, received: Option<Nanos>, record: &[u8]) -> Result<(), Trouble> {
+    fn push(&mut self, names: Names<'_>, received: Option<Nanos>, record: &[u8]) -> Result<(), Trouble> {
         self.bytes += record.len();
         if self.bytes > self.rules.max_bytes {
             return Err(Trouble::TooLarge);
         }
-        let place = *self.known.entry(names).or_insert_with(|| {
-            if names.iter().all(Option::is_none) || self.groups.len() >= MAX_ORIGINS {
-                return 0;
-            }
-            self.groups.push(Group::new(origin(names, self.rules, self.base)));
-            self.groups.len() - 1
-        });
-        if let Some(group) = self.groups.get_mut(place) {
-            group.records.push(record);
-            group.newest = group.newest.max(received);
-        }
+        let (rules, base) = (self.rules, self.base);
+        self.records.place(names, received, || origin(names, rules, base)).push(record);
         Ok(())
     }
 }
@@ -168,25 +146,6 @@ fn origin([host, file, connector]: Names<'_>, rules: &Rules, base: &Origin) -> O
         peer: host.map(Arc::from).or_else(|| base.peer.clone()),
         file: file.map(Arc::from),
         connector: rules.connector.clone().or_else(|| connector.map(Arc::from)),
-    }
-}
-
-struct Group {
-    origin: Origin,
-    records: Records,
-    newest: Option<Nanos>,
-}
-
-impl Group {
-    fn new(origin: Origin) -> Self {
-        Self { origin, records: Records::default(), newest: None }
-    }
-
-    fn finish(self, now: Nanos) -> Option<Part> {
-        let (data, spans) = self.records.finish();
-        // A sender whose clock runs ahead has not sent in the future.
-        let received = self.newest.map_or(now, |newest| newest.min(now));
-        (!spans.is_empty()).then_some(Part { data, spans, received, origin: self.origin })
     }
 }
 

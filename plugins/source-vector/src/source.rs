@@ -15,7 +15,7 @@ use sweepline_net::server::{Bodies, call, discard, see_through, serve};
 use sweepline_plugin::ack::Delivery;
 use sweepline_plugin::component::{ComponentError, Host, Output, Source};
 use sweepline_plugin::event::Origin;
-use sweepline_plugin::intake::Intake;
+use sweepline_plugin::intake::{self, Intake};
 use sweepline_plugin::metric::Stage;
 use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
@@ -140,7 +140,7 @@ impl Door {
             connector: self.rules.connector.clone(),
         };
         let sorted = records::read(&message, &self.rules, &base, self.intake.now())?;
-        self.bodies.grow(&mut room, message.len() + sorted.size()).await?;
+        self.bodies.grow(&mut room, message.len() + intake::size(&sorted.parts)).await?;
         drop(message);
         self.count_left_out(&sorted);
         if sorted.parts.is_empty() {

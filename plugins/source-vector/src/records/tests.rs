@@ -1,4 +1,5 @@
 use prost::Message;
+use sweepline_plugin::event::Span;
 use sweepline_proto::vector::event::value::Kind;
 use sweepline_proto::vector::event::{self, event_wrapper};
 use sweepline_proto::vector::native::PushEventsRequest;
