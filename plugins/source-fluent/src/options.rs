@@ -85,8 +85,7 @@ impl Options {
 impl Prepare<Box<dyn Source>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
         let bad = |what: &str| Err(ComponentError::Config(what.to_owned()));
-        Address::parse(&self.address)?;
-        self.tls.check()?;
+        Address::check(&self.address, &self.tls)?;
         if self.shared_key.as_ref().is_some_and(String::is_empty) {
             return bad("`shared_key` is empty");
         }

@@ -60,7 +60,7 @@ impl Options {
 
 impl Prepare<Box<dyn Source>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
-        Address::parse(&self.address)?;
+        Address::check(&self.address, &self.tls)?;
         if !self.path.starts_with('/') || self.path.contains(['?', '#']) {
             return Err(ComponentError::Config(format!(
                 "`path` is `{}`, it must be the path of a URL such as /logs",
@@ -74,7 +74,6 @@ impl Prepare<Box<dyn Source>> for Options {
             )));
         }
         self.auth.as_ref().map_or(Ok(()), Auth::check)?;
-        self.tls.check()?;
         self.limits.check()
     }
 

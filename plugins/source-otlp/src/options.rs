@@ -64,8 +64,7 @@ impl Prepare<Box<dyn Source>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
         let ports = self.ports();
         for (address, tls) in &ports {
-            Address::parse(address)?;
-            tls.check()?;
+            Address::check(address, tls)?;
         }
         if let [(one, _), (other, _)] = ports.as_slice()
             && one == other

@@ -115,12 +115,11 @@ impl AckOptions {
 
 impl Prepare<Box<dyn Source>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
-        Address::parse(&self.address)?;
+        Address::check(&self.address, &self.tls)?;
         if self.valid_tokens.iter().any(String::is_empty) {
             return Err(ComponentError::Config("`valid_tokens` holds an empty token".to_owned()));
         }
         self.acknowledgements.check()?;
-        self.tls.check()?;
         self.limits.check()
     }
 

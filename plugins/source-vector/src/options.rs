@@ -81,13 +81,12 @@ impl Options {
 
 impl Prepare<Box<dyn Source>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
-        Address::parse(&self.address)?;
+        Address::check(&self.address, &self.tls)?;
         if let Some(version) = self.version.as_deref().filter(|version| *version != VERSION) {
             return Err(ComponentError::Config(format!(
                 "`version` is `{version}`, only {VERSION} is spoken"
             )));
         }
-        self.tls.check()?;
         self.limits.check()
     }
 

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use sweepline_plugin::component::ComponentError;
 
+use crate::tls::ServerTlsOptions;
+
 /// An address and port, or the path of a Unix socket.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Address {
@@ -34,6 +36,22 @@ impl Address {
                 "`address` is `{text}`, it must be an address and a port such as 0.0.0.0:5514 or [::]:5514"
             ))
         })
+    }
+
+    /// Looks at the `address` and `tls` options of a listener.
+    ///
+    /// # Errors
+    ///
+    /// As [`Address::parse`] and [`ServerTlsOptions::check`], and when TLS is wanted on a Unix socket, where it is not
+    /// spoken.
+    pub fn check(text: &str, tls: &ServerTlsOptions) -> Result<(), ComponentError> {
+        let address = Self::parse(text)?;
+        if matches!(address, Self::Unix(_)) && tls.is_on() {
+            return Err(ComponentError::Config(format!(
+                "`tls` is on, but `address` is `{text}`: connections over Unix sockets are not encrypted"
+            )));
+        }
+        Ok(tls.check()?)
     }
 
     /// Returns the address with its protocol, for messages.
@@ -67,5 +85,19 @@ mod tests {
         for text in ["", "localhost", "127.0.0.1", "unix:", ":514"] {
             assert!(Address::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn tls_on_a_unix_socket_is_refused_instead_of_left_out() {
+        let tls = ServerTlsOptions {
+            crt_file: Some("a.crt".into()),
+            key_file: Some("a.key".into()),
+            ..ServerTlsOptions::default()
+        };
+        assert!(Address::check("127.0.0.1:1", &tls).is_ok());
+        let error = Address::check("unix:/run/a.sock", &tls).unwrap_err().to_string();
+        assert!(error.contains("connections over Unix sockets are not encrypted"), "{error}");
+        let off = ServerTlsOptions { enabled: Some(false), ..tls };
+        assert!(Address::check("unix:/run/a.sock", &off).is_ok());
     }
 }
