@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::BytesMut;
 use sweepline_forward::msgpack::Error;
+use sweepline_net::compress::Unpack;
 use sweepline_net::listen::{Connection, Stream};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -85,6 +86,15 @@ enum End {
     NotDelivered,
     #[error("the pipeline takes nothing any more")]
     PipelineGone,
+}
+
+impl From<Unpack> for End {
+    fn from(error: Unpack) -> Self {
+        match error {
+            Unpack::TooLarge(limit) => Self::DecompressedTooLarge(limit),
+            Unpack::Damaged(error) => Self::Undecompressable(error.to_string()),
+        }
+    }
 }
 
 impl End {

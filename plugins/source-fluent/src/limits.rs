@@ -26,8 +26,9 @@ pub const BATCH_BYTES: usize = 512 * 1024;
 pub const BATCH_RECORDS: usize = 8192;
 /// Batches of one connection that wait for their acknowledgement; then no more is read from it.
 pub const IN_FLIGHT: usize = 256;
-/// Chunks that are decompressed at once. Until a chunk is, nobody knows how much room it needs.
-pub const UNPACKED_AT_ONCE: usize = 2;
+/// Chunks that are decompressed at once: until one is, nobody knows how much room it needs, and two halves could wait for
+/// each other's room.
+pub const UNPACKED_AT_ONCE: usize = 1;
 /// Time for a peer to take an acknowledgement off its connection.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Time between two answers to heartbeats over UDP, so that nobody can make two servers answer each other without end.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use sweepline_forward::message::{Body, Entries, Message, Signal};
 use sweepline_forward::msgpack::{Error, Scanner};
-use sweepline_net::compress::{Encoding, Unpack, unpack};
+use sweepline_net::compress::{Encoding, Unpacking};
 use sweepline_net::listen::{Peer, Stream};
 use sweepline_net::server::Room;
 use sweepline_plugin::event::Origin;
@@ -119,7 +119,8 @@ impl Reader {
 
     async fn take_message(&mut self, bytes: Bytes) -> Result<(), End> {
         let Some(message) = Message::read(&bytes).map_err(End::Malformed)? else { return Ok(()) };
-        let chunk = message.chunk.map(|chunk| bytes.slice_ref(chunk));
+        // It outlives the message, whose block it should not keep.
+        let chunk = message.chunk.map(Bytes::copy_from_slice);
         let wants_answer = chunk.is_some();
         let taken = match (message.signal, message.body) {
             (Signal::Other, _) => {
@@ -179,6 +180,7 @@ impl Reader {
                 Ok(Taken::Cut) => door.counters.oversize_record.increment(1),
                 Ok(Taken::Dropped) => {
                     door.counters.oversize_record.increment(1);
+                    door.counters.component.received_events.increment(1);
                     door.counters.component.discarded_unintentionally.increment(1);
                 }
                 Err(_) => self.drop_entry(),
@@ -193,31 +195,37 @@ impl Reader {
 
     fn drop_entry(&self) {
         self.door.counters.bad_entry.increment(1);
+        self.door.counters.component.received_events.increment(1);
         self.door.counters.component.discarded_unintentionally.increment(1);
     }
 
-    /// Unpacks the entries of a message, which tell by their first bytes whether they are packed.
+    /// Unpacks the entries of a message, which tell by their first bytes whether they are packed. Each step takes its room
+    /// first, so that all chunks together stay within the budget.
     async fn unpack(&mut self, packed: Bytes) -> Result<Bytes, End> {
         let encoding = Encoding::by_magic(&packed);
         if encoding == Encoding::None {
             return Ok(packed);
         }
+        if !self.gather.rooms.is_empty() {
+            // Their room comes back only once they are handed on, and this message may need it.
+            self.flush().await?;
+        }
         let door = self.door.clone();
-        let limit = door.options.limits.max_decompressed_bytes;
         // The semaphore is never closed.
         let _turn = door.unpacking.acquire().await;
         let wire = packed.len();
-        let unpacked = tokio::task::spawn_blocking(move || unpack(packed, encoding, limit)).await;
-        let unpacked = match unpacked {
-            Ok(Ok(unpacked)) => unpacked,
-            Ok(Err(Unpack::TooLarge(limit))) => return Err(End::DecompressedTooLarge(limit)),
-            Ok(Err(Unpack::Damaged(error))) => return Err(End::Undecompressable(error.to_string())),
-            Err(error) => return Err(End::Undecompressable(error.to_string())),
-        };
-        if wire + unpacked.len() > FREE_BYTES {
-            self.grow(wire + unpacked.len()).await?;
+        let mut unpacking = Unpacking::new(packed, encoding, door.options.limits.max_decompressed_bytes)?;
+        loop {
+            let held = wire + unpacking.next_size();
+            if held > FREE_BYTES && held > self.room_bytes {
+                self.grow(held).await?;
+            }
+            if !unpacking.step()? {
+                return Ok(unpacking.finish());
+            }
+            // Others get their turn, however much this one grows.
+            tokio::task::yield_now().await;
         }
-        Ok(unpacked)
     }
 
     /// Makes room for the next read.

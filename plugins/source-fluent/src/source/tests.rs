@@ -184,6 +184,8 @@ async fn records_that_are_too_long_are_cut_where_they_are_lines_and_dropped_othe
     stream.write_all(&message(&[&json(&entries)])).await.unwrap();
     assert_eq!(run.records().await, [&long[..100], "end"]);
     assert_eq!(run.counts.of("oversize_record"), 2);
+    // What is discarded was received.
+    assert_eq!(run.counts.of("sweepline_component_received_events_total"), 3);
     run.stop().await;
 }
 
@@ -234,6 +236,25 @@ async fn what_is_no_message_is_cut_and_others_go_on() {
     good.write_all(b"\xc0").await.unwrap();
     good.write_all(&message(&[&json(ENTRIES)])).await.unwrap();
     assert_eq!(run.records().await, RECORDS);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn packed_messages_that_come_together_take_their_room_in_turn() {
+    let mut run = start(|options| {
+        options.limits.max_message_bytes = 250_000;
+        options.limits.max_decompressed_bytes = 250_000;
+        options.limits.max_unacknowledged_bytes = 300_000;
+    });
+    let entries = json(&format!(r#"[[1,{{"log":"{}"}}]]"#, "x".repeat(200_000)));
+    // The entries of a packed message stand without the array around them.
+    let packed = packed(&entries[1..], Encoding::Gzip, r#"{"compressed":"gzip"}"#);
+    let mut stream = run.connect().await;
+    stream.write_all(&[packed.clone(), packed].concat()).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(run.records().await[0].len(), 200_000);
+    }
+    assert_eq!(run.counts.of("no_room"), 0);
     run.stop().await;
 }
 
