@@ -4,10 +4,14 @@
 //! the records carries a clone of the ack; whoever has finally delivered, filtered or rejected
 //! them drops it. The receipt resolves when the last clone is gone.
 //!
-//! Invariant: a receipt says [`Delivery::Delivered`] only if no holder called [`Ack::fail`] or [`Ack::reject`].
+//! Invariants:
+//! - a receipt says [`Delivery::Delivered`] only if no holder called [`Ack::fail`] or [`Ack::reject`];
+//! - an ack that is kept over a wait is [`Held`], and fails when its holder ends before it let go.
 
+mod held;
 mod window;
 
+pub use held::Held;
 pub use window::{Permit, Window};
 
 use std::sync::Arc;

@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::batch::Batcher;
-use crate::ack::Ack;
+use crate::ack::Held;
 use crate::component::{Host, Input};
 use crate::event::Events;
 use crate::metric::{ComponentMetrics, Stage};
@@ -74,6 +74,7 @@ pub async fn run<C: Courier>(
         };
         let Some(batch) = batch else { break };
         host.metrics.received_events.increment(batch.len() as u64);
+        let mut held = Held::from(batch.ack.clone());
         let mut items = Vec::with_capacity(batch.len());
         sender.courier.encode(&batch.events, &mut |item, size| items.push((item, size)));
         for (item, size) in items {
@@ -82,6 +83,7 @@ pub async fn run<C: Courier>(
             }
             batcher.push(item, size, &batch.ack);
         }
+        held.release();
         if batcher.is_full() {
             send(&sender, &mut batcher, &places, &on_the_way).await;
         }
@@ -113,7 +115,7 @@ struct Sender<C> {
 }
 
 impl<C: Courier> Sender<C> {
-    async fn deliver(self: Arc<Self>, items: Vec<C::Item>, acks: Vec<Ack>, place: OwnedSemaphorePermit) {
+    async fn deliver(self: Arc<Self>, items: Vec<C::Item>, mut acks: Held, place: OwnedSemaphorePermit) {
         let mut parts = vec![items.as_slice()];
         while let Some(part) = parts.pop() {
             let events = part.len() as u64;
@@ -140,12 +142,12 @@ impl<C: Courier> Sender<C> {
                 Err(Undelivered::GaveUp { why, tries }) => {
                     self.count("send_failed");
                     tracing::error!(component = self.metrics.labels().id, events, tries, error = %why, "not delivered, gave up");
-                    acks.iter().for_each(Ack::fail);
-                    break;
+                    // The acks fail with their holder.
+                    return;
                 }
             }
         }
-        drop(acks);
+        acks.release();
         drop(place);
     }
 
@@ -160,11 +162,11 @@ impl<C: Courier> Sender<C> {
         self.retry.until_taken(&self.shutdown, failed, || self.courier.send(items)).await
     }
 
-    fn rejected(&self, events: u64, why: &str, acks: &[Ack]) {
+    fn rejected(&self, events: u64, why: &str, acks: &Held) {
         self.count("rejected");
         self.metrics.discarded_unintentionally.increment(events);
         tracing::error!(component = self.metrics.labels().id, events, error = %why, "refused for good");
-        acks.iter().for_each(Ack::reject);
+        acks.reject();
     }
 
     fn count(&self, error_type: &'static str) {

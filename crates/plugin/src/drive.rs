@@ -1,10 +1,12 @@
 //! Running a component on its task.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
 use crate::component::{Built, ComponentError, Input, Output, Transform};
+use crate::event::Batch;
 use crate::metric::ComponentMetrics;
 
 /// How often transforms that give results by time are asked for them.
@@ -41,31 +43,29 @@ async fn run_transform(
 ) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut ready = Vec::new();
+    let mut ready = Ready::default();
     loop {
         let open = tokio::select! {
             batch = input.recv() => match batch {
                 Some(batch) => {
                     metrics.received_events.increment(batch.len() as u64);
-                    transform.process(batch, &mut |batch| ready.push(batch));
+                    transform.process(batch, &mut |batch| ready.0.push_back(batch));
                     true
                 }
                 None => {
-                    transform.finish(&mut |batch| ready.push(batch));
+                    transform.finish(&mut |batch| ready.0.push_back(batch));
                     false
                 }
             },
             _ = ticks.tick() => {
-                transform.tick(&mut |batch| ready.push(batch));
+                transform.tick(&mut |batch| ready.0.push_back(batch));
                 true
             }
         };
-        let mut given = ready.drain(..);
-        while let Some(batch) = given.next() {
+        while let Some(batch) = ready.0.pop_front() {
             metrics.sent_events.increment(batch.len() as u64);
             if !output.send(batch).await {
                 // Nobody is left: neither what was to follow nor what the transform still holds is delivered.
-                given.for_each(|batch| batch.ack.fail());
                 transform.finish(&mut |batch| batch.ack.fail());
                 return;
             }
@@ -76,20 +76,30 @@ async fn run_transform(
     }
 }
 
+/// What a transform gave and nobody has yet; it fails when the task ends before.
+#[derive(Default)]
+struct Ready(VecDeque<Batch>);
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        self.0.drain(..).for_each(|batch| batch.ack.fail());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use sweepline_parse::time::Nanos;
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::ack::{Ack, Delivery};
-    use crate::event::{Batch, Events, Origin, RawBatch};
+    use crate::ack::{Ack, Delivery, Held};
+    use crate::event::{Events, Origin, RawBatch};
     use crate::metric::Labels;
 
     /// Keeps the duty for what it gets until the end, and gives a result of its own meanwhile.
     #[derive(Default)]
     struct Holder {
-        held: Vec<Ack>,
+        held: Held,
     }
 
     impl Transform for Holder {
@@ -99,13 +109,50 @@ mod tests {
         }
 
         fn finish(&mut self, emit: &mut dyn FnMut(Batch)) {
-            emit(Batch { events: events(), ack: Ack::all(std::mem::take(&mut self.held)) });
+            emit(Batch { events: events(), ack: self.held.hand_on() });
         }
     }
 
     fn events() -> Events {
         let (data, origin) = (Vec::new().into(), Origin::default());
         Events::Raw(RawBatch { data, records: Vec::new(), received: Nanos(0), origin })
+    }
+
+    /// Gives all it gets twice.
+    struct Twice;
+
+    impl Transform for Twice {
+        fn process(&mut self, batch: Batch, emit: &mut dyn FnMut(Batch)) {
+            emit(Batch { events: events(), ack: Ack::none() });
+            emit(batch);
+        }
+    }
+
+    /// Gives a transform one batch, ends its task while the first result waits for room, and returns what becomes of the
+    /// batch.
+    async fn ended(transform: Box<dyn Transform>) -> Delivery {
+        let (sender, receiver) = mpsc::channel(2);
+        let (target, taker) = mpsc::channel(1);
+        let output = Output::new(vec![target.clone()]);
+        assert!(output.send(Batch { events: events(), ack: Ack::none() }).await, "now it is full");
+        let (ack, receipt) = Ack::new();
+        assert!(Output::new(vec![sender]).send(Batch { events: events(), ack }).await);
+        let labels = Labels { id: "holder".to_owned(), kind: "transform", component_type: "holder" };
+        let metrics = ComponentMetrics::new(labels);
+        let running = tokio::spawn(async move {
+            run(Built::Transform(transform), Some(receiver.into()), output, &metrics).await
+        });
+        tokio::task::yield_now().await;
+        running.abort();
+        assert!(running.await.unwrap_err().is_cancelled());
+        drop(taker);
+        receipt.wait().await
+    }
+
+    #[tokio::test]
+    async fn what_a_transform_holds_or_has_given_fails_when_its_task_is_ended() {
+        assert_eq!(ended(Box::<Holder>::default()).await, Delivery::Failed);
+        assert_eq!(ended(Box::new(Twice)).await, Delivery::Failed);
     }
 
     #[tokio::test]

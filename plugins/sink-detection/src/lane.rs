@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! - alerts reach an output in order, and one that could not be delivered is tried again before the next;
-//! - an alert holds the ack of the batch that brought it about until it is delivered.
+//! - an alert holds the ack of the batch that brought it about until it is delivered, and fails it when the output ends
+//!   before.
 
 use std::collections::VecDeque;
 
@@ -59,16 +60,24 @@ impl Lane {
                 "stopping with alerts undelivered"
             );
         }
-        for (_, ack) in self.waiting.drain(..) {
-            ack.fail();
-            metrics.discarded_unintentionally.increment(1);
-        }
+        metrics.discarded_unintentionally.increment(self.waiting.len() as u64);
+        self.fail();
         self.output.close().await
+    }
+
+    fn fail(&mut self) {
+        self.waiting.drain(..).for_each(|(_, ack)| ack.fail());
     }
 
     fn failed(&self, error: &ComponentError, metrics: &ComponentMetrics) {
         metrics.errors(Stage::Sending, self.output.kind()).increment(1);
         tracing::error!(output = self.output.kind(), %error, waiting = self.waiting.len(), "alerts not delivered; they wait");
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.fail();
     }
 }
 
@@ -119,6 +128,16 @@ mod tests {
         let ids: Vec<bool> =
             requests.await.unwrap().iter().map(|request| request.contains("\"id\":\"first\"")).collect();
         assert_eq!(ids, [true, true, false]);
+    }
+
+    #[tokio::test]
+    async fn an_output_that_is_ended_fails_the_batches_of_its_alerts() {
+        let host = host();
+        let mut lane = lane("http://127.0.0.1:9/", &host);
+        let (ack, receipt) = Ack::new();
+        lane.push(testing::alert(), ack, &host.metrics);
+        drop(lane);
+        assert_eq!(receipt.wait().await, Delivery::Failed);
     }
 
     #[tokio::test]

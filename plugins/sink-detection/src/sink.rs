@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sweepline_plugin::ack::Ack;
+use sweepline_plugin::ack::{Ack, Held};
 use sweepline_plugin::clock::Clock;
 use sweepline_plugin::component::{
     ComponentError, ComponentType, Host, Input, Prepare, Prepared, Sink, Transform,
@@ -93,10 +93,12 @@ impl Sink for DetectionSink {
                 batch = input.recv() => {
                     let Some(batch) = batch else { break };
                     self.metrics.received_events.increment(batch.len() as u64);
+                    let mut held = Held::from(batch.ack.clone());
                     let mut alerts = Vec::new();
                     let now = self.clock.now().0;
                     self.detection.process(&batch.events, now, &mut |alert| alerts.push(alert));
                     self.deliver(alerts, &batch.ack).await;
+                    held.release();
                 }
                 _ = ticks.tick() => {
                     self.detection.report(self.clock.now().0);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::Deserialize;
-use sweepline_plugin::ack::Ack;
+use sweepline_plugin::ack::Held;
 use sweepline_plugin::component::{ComponentError, ComponentType, Host, Input, Prepare, Prepared, Sink};
 use sweepline_plugin::encode;
 use sweepline_plugin::event::Kind;
@@ -82,14 +82,15 @@ impl Sink for Opening {
         let FileOptions { path, max_bytes, keep } = self.options;
         let file = RotatingFile::open(path.clone(), Rotation::new(max_bytes, keep))
             .map_err(|error| opening(&path, error))?;
-        FileSink { file, metrics: self.metrics, unsynced: Vec::new() }.run(input).await
+        FileSink { file, metrics: self.metrics, unsynced: Held::default() }.run(input).await
     }
 }
 
 struct FileSink {
     file: RotatingFile,
     metrics: ComponentMetrics,
-    unsynced: Vec<Ack>,
+    /// Those that are not on disk when the sink ends fail.
+    unsynced: Held,
 }
 
 impl FileSink {
@@ -129,41 +130,14 @@ impl FileSink {
         if let Err(error) = self.file.sync() {
             return Err(self.failed(error));
         }
-        self.unsynced.clear();
+        self.unsynced.release();
         Ok(())
     }
 
-    fn failed(&mut self, error: io::Error) -> ComponentError {
-        self.unsynced.iter().for_each(Ack::fail);
+    fn failed(&self, error: io::Error) -> ComponentError {
         ComponentError::io(format!("writing to {}", self.file.path().display()), error)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use sweepline_plugin::ack::Delivery;
-    use sweepline_testkit::host;
-    use sweepline_testkit::sink::RunningSink;
-    use tokio::sync::mpsc;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn the_sink_before_may_write_and_rotate_until_this_one_runs() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.log");
-        let options = || FileOptions { path: path.clone(), max_bytes: Some(4), keep: Some(0) };
-        let before = RunningSink::start("file", options());
-        let next = Box::new(options()).build(host("sink", "file")).unwrap();
-        for record in ["one", "two"] {
-            assert_eq!(before.sent(&[record]).await, Delivery::Delivered);
-        }
-        before.end().await;
-        let (input, output) = mpsc::channel(1);
-        let task = tokio::spawn(next.run(output.into()));
-        let next = RunningSink { input, task, stop: host("sink", "file").shutdown };
-        assert_eq!(next.sent(&["three"]).await, Delivery::Delivered);
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "three\n");
-        next.end().await;
-    }
-}
+mod tests;

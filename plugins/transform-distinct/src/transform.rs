@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use sweepline_count::Counter;
-use sweepline_plugin::ack::Ack;
+use sweepline_plugin::ack::{Ack, Held};
 use sweepline_plugin::clock::Clock;
 use sweepline_plugin::component::{ComponentError, ComponentType, Host, Prepare, Prepared, Transform};
 use sweepline_plugin::event::{Batch, Events, Kind, SketchBatch};
@@ -20,7 +21,7 @@ pub static TYPE: ComponentType = ComponentType {
     example: EXAMPLE,
     takes: &[Kind::Session],
     gives: Some(Kind::Sketch),
-    read: |node| Ok(Prepared::Transform(Box::new(Distinct(options::read(node)?)))),
+    read: |node| Ok(Prepared::Transform(Box::new(options::read::<Distinct>(node)?))),
 };
 
 const EXAMPLE: &str = "\
@@ -28,6 +29,8 @@ const EXAMPLE: &str = "\
 rules: [default]
 ";
 
+#[derive(Deserialize)]
+#[serde(transparent)]
 struct Distinct(RuleOptions);
 
 impl Prepare<Box<dyn Transform>> for Distinct {
@@ -51,7 +54,7 @@ impl Prepare<Box<dyn Transform>> for Distinct {
                 Rule { name: plan.name.as_str().into(), counter, gauges }
             })
             .collect();
-        Ok(Box::new(DistinctTransform { rules, held: Vec::new(), clock: host.clock }))
+        Ok(Box::new(DistinctTransform { rules, held: Held::default(), clock: host.clock }))
     }
 }
 
@@ -77,7 +80,7 @@ struct Rule {
 /// Counts in memory; acknowledges its input once the counts have been passed on.
 struct DistinctTransform {
     rules: Vec<Rule>,
-    held: Vec<Ack>,
+    held: Held,
     clock: Arc<dyn Clock>,
 }
 
@@ -131,9 +134,40 @@ impl DistinctTransform {
             rule.counter.engine().touched(|_| {});
             rule.counter.close(|_, _| {});
         }
-        let ack = Ack::all(std::mem::take(&mut self.held));
+        let ack = self.held.hand_on();
         if !partials.is_empty() {
             emit(Batch { events: Events::Sketches(SketchBatch { partials }), ack });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sweepline_plugin::ack::Delivery;
+    use sweepline_plugin::event::{Rows, SessionBatch, Store};
+    use sweepline_testkit::{host, options};
+
+    use super::*;
+
+    fn transform() -> Box<dyn Transform> {
+        let distinct: Distinct = options("rules: [default]").unwrap();
+        Box::new(distinct).build(host("transform", "distinct")).unwrap()
+    }
+
+    fn sessions(ack: Ack) -> Batch {
+        let events = Events::Sessions(SessionBatch::new(Store::default(), |_| Rows::default()));
+        Batch { events, ack }
+    }
+
+    #[tokio::test]
+    async fn what_is_counted_and_not_passed_on_is_not_delivered() {
+        let (mut passed_on, mut ended) = (transform(), transform());
+        let ((first, first_receipt), (second, second_receipt)) = (Ack::new(), Ack::new());
+        passed_on.process(sessions(first), &mut |_| {});
+        ended.process(sessions(second), &mut |_| {});
+        passed_on.finish(&mut |_| {});
+        drop((passed_on, ended));
+        assert_eq!(first_receipt.wait().await, Delivery::Delivered);
+        assert_eq!(second_receipt.wait().await, Delivery::Failed);
     }
 }

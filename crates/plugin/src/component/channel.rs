@@ -1,12 +1,14 @@
 //! How batches go from one component to the next.
 //!
 //! Invariant: a batch that nobody took was not delivered, and its ack says so. A component may end before its input does,
-//! with an error or because nobody takes what it gives; what waits for it then goes back to the sources as failed.
+//! with an error or because nobody takes what it gives; what waits for it then goes back to the sources as failed. So does
+//! what waits to be sent when the sender ends.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::mpsc;
 
+use crate::ack::Held;
 use crate::event::Batch;
 use crate::tap::Tap;
 
@@ -80,11 +82,14 @@ impl Output {
             batch.ack.fail();
             return false;
         };
+        let mut held = Held::from(batch.ack.clone());
         let mut taken = false;
         for target in others {
             taken |= send(target, batch.duplicate()).await;
         }
-        send(last, batch).await || taken
+        taken |= send(last, batch).await;
+        held.release();
+        taken
     }
 }
 
@@ -146,6 +151,24 @@ mod tests {
         }
         let (sent, receipt) = batch();
         assert!(!Output::new(vec![gone]).send(sent).await);
+        assert_eq!(receipt.wait().await, Delivery::Failed);
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_room_when_its_sender_ends_fails_everywhere() {
+        let (full, mut receiver) = mpsc::channel(1);
+        let (free, mut other) = mpsc::channel(2);
+        let output = Output::new(vec![free, full]);
+        let (first, _) = batch();
+        let (second, receipt) = batch();
+        assert!(output.send(first).await);
+        let sending = tokio::spawn(async move { output.send(second).await });
+        while other.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        sending.abort();
+        assert!(sending.await.unwrap_err().is_cancelled());
+        while other.try_recv().is_ok() || receiver.try_recv().is_ok() {}
         assert_eq!(receipt.wait().await, Delivery::Failed);
     }
 

@@ -3,20 +3,20 @@
 use tokio::time::Instant;
 
 use super::BatchOptions;
-use crate::ack::Ack;
+use crate::ack::{Ack, Held};
 
 pub(super) struct Batcher<T> {
     options: BatchOptions,
     items: Vec<T>,
     bytes: usize,
     /// The acks of the items, each once.
-    acks: Vec<Ack>,
+    acks: Held,
     began: Option<Instant>,
 }
 
 impl<T> Batcher<T> {
     pub(super) fn new(options: &BatchOptions) -> Self {
-        Self { options: options.clone(), items: Vec::new(), bytes: 0, acks: Vec::new(), began: None }
+        Self { options: options.clone(), items: Vec::new(), bytes: 0, acks: Held::default(), began: None }
     }
 
     /// Tells whether an item of this size goes into this request. The first always does.
@@ -32,14 +32,12 @@ impl<T> Batcher<T> {
 
     pub(super) fn push(&mut self, item: T, size: usize, ack: &Ack) {
         self.began.get_or_insert_with(Instant::now);
-        if !self.acks.last().is_some_and(|last| last.is_same(ack)) {
-            self.acks.push(ack.clone());
-        }
+        self.acks.push_new(ack);
         self.items.push(item);
         self.bytes += size;
     }
 
-    pub(super) fn take(&mut self) -> (Vec<T>, Vec<Ack>) {
+    pub(super) fn take(&mut self) -> (Vec<T>, Held) {
         self.began = None;
         self.bytes = 0;
         (std::mem::take(&mut self.items), std::mem::take(&mut self.acks))

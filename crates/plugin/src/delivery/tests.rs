@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::ack::{Delivery, Receipt};
+use crate::ack::{Ack, Delivery, Receipt};
 use crate::clock::SystemClock;
 use crate::event::{Batch, Origin, RawBatch, Records};
 use crate::metric::Labels;
@@ -192,4 +192,39 @@ async fn tries_end_when_their_time_does() {
     // 1, 2 and 4 s between four tries; another 8 s would be past the end.
     assert_eq!(ended, Err(Undelivered::GaveUp { why: "away".to_owned(), tries: 4 }));
     assert_eq!((told, began.elapsed().as_secs()), (vec![1, 2, 3], 7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sink_that_is_ended_fails_what_it_has_not_sent() {
+    let rig = rig(vec![SendError::again("away"); 100], 2, None);
+    let (on_the_way, _still_tried) = batch(&["a", "b"]);
+    let (in_part_waiting, first_receipt) = batch(&["c", "d", "e"]);
+    let (queued, second_receipt) = batch(&["f"]);
+    for batch in [on_the_way, in_part_waiting, queued] {
+        rig.input.send(batch).await.unwrap();
+    }
+    while rig.input.capacity() < rig.input.max_capacity() - 1 {
+        tokio::task::yield_now().await;
+    }
+    rig.running.abort();
+    assert!(rig.running.await.unwrap_err().is_cancelled());
+    assert_eq!(first_receipt.wait().await, Delivery::Failed);
+    assert_eq!(second_receipt.wait().await, Delivery::Failed);
+}
+
+#[test]
+fn what_is_on_the_way_when_the_process_ends_was_not_delivered() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let ending = runtime();
+    let receipt = ending.block_on(async {
+        let rig = rig(vec![SendError::again("away")], 1, None);
+        let (sent, receipt) = batch(&["a"]);
+        rig.input.send(sent).await.unwrap();
+        while !rig.receiver.answers.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        receipt
+    });
+    drop(ending);
+    assert_eq!(runtime().block_on(receipt.wait()), Delivery::Failed);
 }
