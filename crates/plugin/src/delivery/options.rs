@@ -97,11 +97,37 @@ impl RequestOptions {
                 self.concurrency
             )));
         }
-        if self.timeout.0.is_zero() || self.retry_initial_backoff.0.is_zero() {
-            return Err(ComponentError::Config(
-                "`request.timeout` and `request.retry_initial_backoff` must be longer than 0".to_owned(),
-            ));
+        for (name, length) in [
+            ("timeout", self.timeout),
+            ("retry_initial_backoff", self.retry_initial_backoff),
+            ("retry_max_backoff", self.retry_max_backoff),
+        ] {
+            if length.0.is_zero() {
+                return Err(ComponentError::Config(format!("`request.{name}` must be longer than 0")));
+            }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time_without_which_requests_would_never_rest_are_refused() {
+        let none = Span(Duration::ZERO);
+        for (name, options) in [
+            ("timeout", RequestOptions { timeout: none, ..RequestOptions::default() }),
+            (
+                "retry_initial_backoff",
+                RequestOptions { retry_initial_backoff: none, ..RequestOptions::default() },
+            ),
+            ("retry_max_backoff", RequestOptions { retry_max_backoff: none, ..RequestOptions::default() }),
+        ] {
+            let error = options.check().unwrap_err().to_string();
+            assert!(error.contains(&format!("`request.{name}`")), "{error}");
+        }
+        assert!(RequestOptions::default().check().is_ok());
     }
 }

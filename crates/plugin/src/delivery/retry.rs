@@ -80,7 +80,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Delays between the tries of one request, and their end.
 #[derive(Clone, Debug)]
 pub struct Retry {
-    /// Delay before the second try; doubles from try to try.
+    /// Delay before the second try; doubles from try to try. A receiver that asks for less waits as long.
     pub first: Duration,
     /// Longest delay between tries.
     pub longest: Duration,
@@ -132,7 +132,7 @@ impl Retry {
                 }
                 Err(SendError::Again { why, after }) => (why, after),
             };
-            let wait = after.map_or(delay, |asked| asked.min(self.longest_asked));
+            let wait = after.map_or(delay, |asked| asked.max(self.first).min(self.longest_asked));
             let no_time = deadline.is_some_and(|deadline| Instant::now() + wait >= deadline);
             if no_time
                 || self.attempts.is_some_and(|attempts| tries >= attempts)

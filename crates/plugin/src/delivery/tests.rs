@@ -119,6 +119,17 @@ async fn a_busy_receiver_is_called_again_when_it_asks_to_be() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_receiver_that_asks_to_be_called_at_once_is_given_a_rest() {
+    let at_once = SendError::Again { why: "busy".to_owned(), after: Some(Duration::ZERO) };
+    let rig = rig(vec![at_once; 3], 1, None);
+    let began = tokio::time::Instant::now();
+    let (first, receipt) = batch(&["a"]);
+    rig.input.send(first).await.unwrap();
+    assert_eq!(receipt.wait().await, Delivery::Delivered);
+    assert_eq!(began.elapsed().as_secs(), 3, "the first backoff before each further try");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_refused_does_not_stop_what_follows() {
     let rig = rig(vec![SendError::Refused("no".to_owned())], 1, None);
     let (first, first_receipt) = batch(&["a"]);
