@@ -21,9 +21,9 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Returns a gRPC channel that connects when it is first used, and again when it has to.
 pub fn grpc(connector: Connector) -> Channel {
-    // The connector knows where to go; the URI only fills `:authority`.
-    let endpoint = Endpoint::from(connector.uri());
-    endpoint
+    // The connector knows where to go and does TLS itself; its URI only fills `:scheme` and `:authority`.
+    Endpoint::from_static("http://localhost")
+        .origin(connector.uri())
         .http2_keep_alive_interval(KEEPALIVE)
         .keep_alive_timeout(KEEPALIVE_WAIT)
         .connect_with_connector_lazy(connector)

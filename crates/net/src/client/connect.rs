@@ -95,9 +95,10 @@ impl Connector {
     /// Returns a URI that stands for the target in requests.
     pub fn uri(&self) -> Uri {
         let local = || Uri::from_static("http://localhost");
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
         match &self.target {
             Target::Unix(_) => local(),
-            Target::Tcp { .. } => format!("http://{}", self.target).parse().unwrap_or_else(|_| local()),
+            Target::Tcp { .. } => format!("{scheme}://{}", self.target).parse().unwrap_or_else(|_| local()),
         }
     }
 
@@ -154,6 +155,15 @@ impl Connection for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tls::ClientTlsOptions;
+
+    #[test]
+    fn requests_say_by_their_scheme_whether_tls_is_spoken() {
+        let target = Target::parse("[2001:db8::1]:6000").unwrap();
+        let tls = ClientTls::load(&ClientTlsOptions::default(), &["h2"]).unwrap();
+        assert_eq!(Connector::new(target.clone(), None).uri(), "http://[2001:db8::1]:6000/");
+        assert_eq!(Connector::new(target, Some(tls)).uri(), "https://[2001:db8::1]:6000/");
+    }
 
     #[test]
     fn targets_are_read_and_shown_alike() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::header::{CONTENT_ENCODING, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
@@ -163,7 +163,7 @@ impl Http {
     ///
     /// # Errors
     ///
-    /// No connection, no answer in time, 408, 429 and 5xx (see [`Http::retrying`]) may be tried again, after `Retry-After` if there is one;
+    /// No connection, no answer in time, an answer that breaks off, 408, 429 and 5xx (see [`Http::retrying`]) may be tried again, after `Retry-After` if there is one;
     /// 413 says that the body is too large; any other answer than 2xx is final.
     pub async fn post(&self, body: &[u8], more: &[(HeaderName, HeaderValue)]) -> Result<Answer, SendError> {
         let body = pack(body, self.compression).map_err(|error| SendError::again(error.to_string()))?;
@@ -196,12 +196,19 @@ impl Http {
             .map_err(|error| SendError::again(format!("{}: {}", self.shown, root_cause(&error))))?;
         let status = answer.status();
         let after = retry_after(answer.headers());
-        let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect().await;
-        let body = body.map(http_body_util::Collected::to_bytes);
+        let body = match Limited::new(answer.into_body(), ANSWER_BYTES).collect().await {
+            Ok(body) => body.to_bytes(),
+            // What was taken stands in the part that did not come.
+            Err(error) if status.is_success() && !error.is::<LengthLimitError>() => {
+                let why = root_cause(error.as_ref());
+                return Err(SendError::again(format!("{}: the answer broke off: {why}", self.shown)));
+            }
+            Err(_) => Bytes::new(),
+        };
         if status.is_success() {
-            return Ok((status, body.unwrap_or_default()));
+            return Ok((status, body));
         }
-        let why = format!("{} answered {status}{}", self.shown, excerpt(&body.unwrap_or_default()));
+        let why = format!("{} answered {status}{}", self.shown, excerpt(&body));
         Err(match status {
             StatusCode::PAYLOAD_TOO_LARGE => SendError::TooLarge(why),
             _ if (self.may_heal)(status) => SendError::Again { why, after },

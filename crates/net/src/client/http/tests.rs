@@ -66,6 +66,19 @@ async fn a_status_says_whether_another_try_makes_sense() {
 }
 
 #[tokio::test]
+async fn an_answer_that_breaks_off_says_nothing_of_what_was_taken() {
+    let broken = asked("HTTP/1.1 200 Fine\r\ncontent-length: 9\r\n\r\n{\"ack").await;
+    let error = broken.unwrap_err();
+    assert!(matches!(error, SendError::Again { .. }), "{error:?}");
+    assert!(error.to_string().contains("/in: the answer broke off: "), "{error}");
+    let long = "x".repeat(ANSWER_BYTES + 1);
+    let long = format!("HTTP/1.1 200 Fine\r\ncontent-length: {}\r\n\r\n{long}", long.len());
+    assert_eq!(asked(long.leak()).await.unwrap().sent, 4, "nobody reads that much, and all was taken");
+    let refused = asked("HTTP/1.1 400 Bad\r\ncontent-length: 9\r\n\r\nno").await;
+    assert!(matches!(refused, Err(SendError::Refused(_))), "{refused:?}");
+}
+
+#[tokio::test]
 async fn messages_tell_the_answer_and_no_secret() {
     let error =
         asked("HTTP/1.1 400 Bad\r\ncontent-length: 9\r\n\r\nno\nfield\n").await.unwrap_err().to_string();
