@@ -12,6 +12,7 @@ use sweepline_plugin::encode;
 use sweepline_plugin::event::Kind;
 use sweepline_plugin::metric::ComponentMetrics;
 use sweepline_plugin::options;
+use tokio::time::{Instant, timeout_at};
 
 use crate::rotate::{RotatingFile, Rotation};
 
@@ -82,7 +83,7 @@ impl Sink for Opening {
         let FileOptions { path, max_bytes, keep } = self.options;
         let file = RotatingFile::open(path.clone(), Rotation::new(max_bytes, keep))
             .map_err(|error| opening(&path, error))?;
-        FileSink { file, metrics: self.metrics, unsynced: Held::default() }.run(input).await
+        FileSink { file, metrics: self.metrics, unsynced: Held::default(), due: None }.run(input).await
     }
 }
 
@@ -91,34 +92,37 @@ struct FileSink {
     metrics: ComponentMetrics,
     /// Those that are not on disk when the sink ends fail.
     unsynced: Held,
+    /// When the first of them has waited long enough.
+    due: Option<Instant>,
 }
 
 impl FileSink {
     async fn run(mut self, mut input: Input) -> Result<(), ComponentError> {
         let mut text = String::new();
         loop {
-            let batch = if self.unsynced.is_empty() {
-                input.recv().await
-            } else {
-                match tokio::time::timeout(SYNC_EVERY, input.recv()).await {
+            let batch = match self.due {
+                None => input.recv().await,
+                Some(due) => match timeout_at(due, input.recv()).await {
                     Ok(batch) => batch,
                     Err(_) => {
                         self.sync()?;
                         continue;
                     }
-                }
+                },
             };
             let Some(batch) = batch else { break };
             text.clear();
             self.metrics.received_events.increment(batch.len() as u64);
             let written = encode::lines(&batch.events, &mut text);
             self.unsynced.push(batch.ack);
+            let due = *self.due.get_or_insert_with(|| Instant::now() + SYNC_EVERY);
             if let Err(error) = self.file.write(text.as_bytes()) {
                 return Err(self.failed(error));
             }
             self.metrics.sent_events.increment(written);
             self.metrics.sent_bytes.increment(text.len() as u64);
-            if self.unsynced.len() >= MAX_UNSYNCED {
+            // With a batch always at hand, waiting for one never takes until then.
+            if self.unsynced.len() >= MAX_UNSYNCED || Instant::now() >= due {
                 self.sync()?;
             }
         }
@@ -131,6 +135,7 @@ impl FileSink {
             return Err(self.failed(error));
         }
         self.unsynced.release();
+        self.due = None;
         Ok(())
     }
 

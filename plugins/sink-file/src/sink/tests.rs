@@ -53,3 +53,20 @@ async fn the_sink_before_may_write_and_rotate_until_this_one_runs() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "three\n");
     next.end().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_waits_no_longer_for_the_disk_because_others_follow() {
+    let dir = tempfile::tempdir().unwrap();
+    let sink = start(&dir);
+    let began = Instant::now();
+    let mut first = std::pin::pin!(outcome(sink.send(&["a"]).await));
+    let mut others = Vec::new();
+    let delivery = loop {
+        tokio::select! {
+            delivery = &mut first => break delivery,
+            () = tokio::time::sleep(SYNC_EVERY / 2) => others.push(sink.send(&["b"]).await),
+        }
+    };
+    assert_eq!(delivery, Delivery::Delivered);
+    assert!(began.elapsed() < SYNC_EVERY * 3 / 2, "{:?}", began.elapsed());
+}
