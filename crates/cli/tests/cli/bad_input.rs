@@ -74,6 +74,14 @@ fn rejected_records_are_told_of_with_the_first_one_and_its_reason() {
 }
 
 #[test]
+fn a_row_that_an_open_quote_took_is_told_of() {
+    const EXPORT: &str = "TimeGenerated,Text\n2026-03-14T09:26:53Z,\"cut\nTimeGenerated,Text\n";
+    sweepline_with(&["parse"], EXPORT).exits(OK).tells(&["rejected=1", "of=3", "first=2", "row_lost"]);
+    let told = sweepline_with(&["parse", "--explain"], EXPORT).exits(OK).json();
+    assert_eq!(told[2]["row_lost"], "the row before has a quote that never closes, and is lost");
+}
+
+#[test]
 fn nul_bytes_do_no_harm() {
     let zeros = between_neighbours(&[0; 5000]);
     assert_eq!((zeros.len(), zeros[0]["outcome"] == "session"), (1, false));
