@@ -242,6 +242,13 @@ proptest! {
     }
 
     #[test]
+    fn usual_headers_are_read_as_any_other(
+        prefix in "(<[0-9]{1,3}>)?(Mar 14|Feb  9|May 1|sat, Mar 4|dec 31) 09:26:(53|60|5)(\\.5)?[ :](UTC|EST|FW1|fw-1|may|sat|2026|1-2|local4.info)?[ :]{0,2}(x)?",
+    ) {
+        prop_assert_eq!(header(&prefix, &CLOCK), prefix::any(&prefix, &CLOCK));
+    }
+
+    #[test]
     fn arbitrary_text_does_not_panic(line in "\\PC*|(<[0-9]{1,3}>)?(1 )?(Mar 14 09:26:53 |2026-03-14T09:26:53Z |- )?[-a-z<>:%\\[\\]=\" 0-9]{0,50}") {
         let _ = header(&line, &CLOCK);
         let (found, message) = split(&line, &CLOCK);

@@ -7,6 +7,8 @@ use crate::limits::{LEAP_SEARCH_YEARS, YEARLESS_FUTURE_NANOS};
 
 pub(super) const NANOS_PER_SECOND: i64 = 1_000_000_000;
 pub(super) const SECONDS_PER_DAY: i64 = 86_400;
+/// A day less than any year has, for what a change of the zone's offset may take from it.
+const SHORT_OF_A_YEAR: i64 = 364 * SECONDS_PER_DAY * NANOS_PER_SECOND;
 
 /// A timestamp as read, before zone and year are filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -46,6 +48,13 @@ impl Stamp {
     fn in_latest_year(&self, clock: &Clock<'_>) -> Option<Nanos> {
         let latest = clock.received.0.saturating_add(YEARLESS_FUTURE_NANOS);
         let year = year_of(clock.received);
+        let this_year = self.in_year(year, clock);
+        if let Some(at) = this_year
+            && (latest.saturating_sub(SHORT_OF_A_YEAR)..=latest).contains(&at.0)
+        {
+            // A year later is too late.
+            return this_year;
+        }
         (0..=LEAP_SEARCH_YEARS)
             .filter_map(|back| self.in_year(year + 1 - back, clock))
             .find(|at| at.0 <= latest)

@@ -157,6 +157,9 @@ impl Cursor<'_> {
             self.day_first_date(stamp)?;
             return self.clock_after_date(stamp, place);
         }
+        if self.fixed_named(stamp).is_some() {
+            return self.clock_tail(stamp, place);
+        }
         stamp.month = self.month()?;
         self.blanks()?;
         stamp.day = self.number()?;
@@ -170,6 +173,28 @@ impl Cursor<'_> {
             self.blanks()?;
         }
         self.clock(stamp, place)
+    }
+
+    /// Reads `Mmm dd HH:MM:SS` (RFC 3164 section 4.1.2) in one go: the usual case.
+    #[inline]
+    fn fixed_named(&mut self, stamp: &mut Stamp) -> Option<()> {
+        let [_, _, _, b' ', tens, f, b' ', g, h, b':', i, j, b':', k, l] =
+            *self.bytes.get(self.at..)?.first_chunk::<15>()?
+        else {
+            return None;
+        };
+        let e = if tens == b' ' { b'0' } else { tens };
+        let digits = [e, f, g, h, i, j, k, l].map(|byte| byte.wrapping_sub(b'0'));
+        if digits.iter().any(|digit| *digit > 9) {
+            return None;
+        }
+        let end = self.at + 15;
+        stamp.month = self.month()?;
+        let [e, f, g, h, i, j, k, l] = digits;
+        stamp.day = e * 10 + f;
+        (stamp.hour, stamp.minute, stamp.second) = (g * 10 + h, i * 10 + j, k * 10 + l);
+        self.at = end;
+        Some(())
     }
 
     /// Reads what stands between a date and a time, then the time.

@@ -152,6 +152,21 @@ fn a_year_less_stamp_takes_the_latest_plausible_year() {
     assert_eq!(at("2103-03-14T09:00:00Z", "Feb 29 12:00:00").as_deref(), Some("2096-02-29T12:00:00Z"));
 }
 
+proptest! {
+    #[test]
+    fn no_later_year_than_that_of_a_year_less_stamp_fits(
+        received in 0_i64..i64::MAX / 2, month in 1_u8..=12, day in 1_u8..=28, hour in 0_u8..24, zone in 0_usize..2,
+    ) {
+        let zones = [Zone::Utc, Zone::parse("Europe/Berlin").expect("a zone")];
+        let clock = Clock { zone: &zones[zone], received: Nanos(received) };
+        let stamp = Stamp { month, day, hour, ..Stamp::default() };
+        let latest = received + 86_400_000_000_000;
+        let found = stamp.at(&clock).expect("a year");
+        let fitting = |year: i16| Stamp { year: Some(year), ..stamp }.at(&clock).filter(|at| at.0 <= latest);
+        prop_assert_eq!((1960..2270).rev().find_map(fitting), Some(found));
+    }
+}
+
 #[test]
 fn a_zone_in_the_text_wins_over_the_setting() {
     let berlin = Zone::parse("Europe/Berlin").expect("a zone");
