@@ -141,6 +141,23 @@ impl<'a> Iterator for Extension<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Pair<'a>> {
+        self.advance()
+    }
+}
+
+impl<'a> Extension<'a> {
+    /// Gives each pair to `take`, until it says no: what the iterator does, for texts of which all pairs are wanted.
+    #[inline(always)]
+    pub fn each(mut self, mut take: impl FnMut(Pair<'a>) -> bool) {
+        while let Some(pair) = self.advance() {
+            if !take(pair) {
+                return;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) -> Option<Pair<'a>> {
         let current = self.key?;
         let start = current.equals + 1;
         self.key = self.keys.next(self.separator);
@@ -157,9 +174,7 @@ impl<'a> Iterator for Extension<'a> {
             truncated: false,
         })
     }
-}
 
-impl Extension<'_> {
     #[inline(always)]
     fn is_escaped(&mut self, start: usize, end: usize) -> bool {
         if self.backslash < start {
@@ -173,8 +188,10 @@ impl Extension<'_> {
 /// Returns a value without the blanks around it; most have none.
 #[inline(always)]
 fn trimmed(value: &str) -> &str {
-    match value.as_bytes() {
-        [first, .., last] if *first > b' ' && *last > b' ' => value,
+    let bytes = value.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if *first > b' ' && *last > b' ' => value,
+        (None, _) => value,
         _ => value.trim_ascii(),
     }
 }

@@ -166,3 +166,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_pair_of_a_long_extension_is_found() {
+    for count in [1, 31, 32, 33, 64, 65, 200] {
+        let text: String = (0..count).map(|number| format!("k{number}=v {number} ")).collect();
+        let mut pairs = Vec::new();
+        extension(&text).each(|pair| {
+            pairs.push((pair.key.to_owned(), pair.value.to_owned()));
+            true
+        });
+        let expected: Vec<_> =
+            (0..count).map(|number| (format!("k{number}"), format!("v {number}"))).collect();
+        assert_eq!(pairs, expected);
+    }
+}

@@ -57,11 +57,12 @@ impl<'a> Cef<'a> {
     pub fn from_line(line: &'a str, arena: &'a Arena, clock: &Clock<'_>) -> Result<Self, &'static str> {
         let event = cef::parse(line, arena).map_err(|_| "malformed_cef")?;
         let header = syslog::header(event.prefix, clock);
-        let mut pairs = Vec::with_capacity(48);
-        for pair in cef::extension(event.extension).take(MAX_PAIRS) {
+        let mut pairs = Vec::with_capacity(PAIRS);
+        cef::extension(event.extension).each(|pair| {
             let value = if pair.escaped { cef::unescape(pair.value, arena) } else { pair.value };
             pairs.push(Pair { key: short_key(pair.key), value });
-        }
+            pairs.len() < MAX_PAIRS
+        });
         Ok(Self {
             vendor: event.vendor,
             product: event.product,
@@ -79,7 +80,7 @@ impl<'a> Cef<'a> {
     /// Reads a CommonSecurityLog row; `None` when the object is something else.
     pub fn from_row(object: &Object<'a>, arena: &'a Arena, clock: &Clock<'_>) -> Option<Self> {
         let vendor = object.text("DeviceVendor", arena)?;
-        let mut event = Self { vendor, is_row: true, pairs: Vec::with_capacity(48), ..Self::default() };
+        let mut event = Self { vendor, is_row: true, pairs: Vec::with_capacity(PAIRS), ..Self::default() };
         for (column, value) in object.members() {
             let Some(text) = value.as_text(arena).and_then(null::non_null) else { continue };
             event.column(column, text, arena, clock);
@@ -135,6 +136,8 @@ impl<'a> Cef<'a> {
     }
 }
 
+/// Pairs that most records have at most.
+const PAIRS: usize = 32;
 /// More pairs than any product writes.
 const MAX_PAIRS: usize = 512;
 
@@ -144,7 +147,15 @@ fn is_label(key: &str) -> Option<&str> {
 }
 
 /// The dictionary key for a long name (ArcSight's CEF dictionary lists both).
+#[inline]
 fn short_key(key: &str) -> &str {
+    // None of them is shorter, nor starts in upper case as most products' own keys do.
+    let may_be_long =
+        key.len() >= "bytesIn".len() && key.starts_with(|first: char| first.is_ascii_lowercase());
+    if may_be_long { dictionary_key(key) } else { key }
+}
+
+fn dictionary_key(key: &str) -> &str {
     match key {
         "sourceAddress" => "src",
         "destinationAddress" => "dst",
