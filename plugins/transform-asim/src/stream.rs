@@ -1,6 +1,6 @@
 //! What earlier records of one file or connection tell about later ones.
 
-use sweepline_parse::{kv, tsv};
+use sweepline_parse::{kv, same, tsv};
 use sweepline_vrl::Runtime;
 
 use crate::direction::RoleCache;
@@ -21,8 +21,10 @@ pub struct Stream {
     pub guesses: Guesses,
     /// Zone names seen, with their side.
     pub roles: RoleCache,
-    /// In which order the keys of key=value records come.
+    /// In which order the keys of records come.
     pub order: KeyOrder,
+    /// The same of keys that one record looks up in a second table, as those of an object in it.
+    pub inner_order: KeyOrder,
     /// What runs the programs of users' connectors; made when the first one is needed.
     vrl: Option<Box<Runtime>>,
 }
@@ -118,6 +120,12 @@ impl Default for KeyOrder {
 }
 
 impl KeyOrder {
+    /// Returns a lookup for the keys of one record.
+    #[inline]
+    pub fn keys(&mut self, table: &'static Table) -> Keys<'_> {
+        Keys { order: self, table, last: START }
+    }
+
     /// Gives each pair whose key the table has to `take`, with its entry, until `take` says no.
     #[inline]
     pub fn walk<'a>(
@@ -126,27 +134,65 @@ impl KeyOrder {
         table: &'static Table,
         mut take: impl FnMut(&'static Entry, kv::Pair<'a>) -> bool,
     ) {
-        let entries = table.entries();
-        let mut last = START;
+        let mut keys = self.keys(table);
         loop {
-            let place = &mut self.following[usize::from(last)];
-            let guess = entries.get(usize::from(*place));
+            let guess = keys.guess();
             let (entry, pair) = match guess.and_then(|entry| Some((entry, pairs.next_if_key(entry.key)?))) {
-                Some(hit) => hit,
+                Some(hit) => {
+                    keys.confirm();
+                    hit
+                }
                 None => {
                     let Some(pair) = pairs.next() else { return };
-                    let Some(found) = table.position(pair.key) else { continue };
-                    let Some(entry) = entries.get(found) else { continue };
-                    // A table has fewer entries than a byte has values.
-                    *place = found as u8;
+                    let Some(entry) = keys.learn(pair.key) else { continue };
                     (entry, pair)
                 }
             };
-            last = *place;
             if !take(entry, pair) {
                 return;
             }
         }
+    }
+}
+
+/// A lookup for the keys of one record, in their order.
+pub struct Keys<'s> {
+    order: &'s mut KeyOrder,
+    table: &'static Table,
+    /// The number of the last key's entry.
+    last: u8,
+}
+
+impl Keys<'_> {
+    /// Returns the entry of the next key.
+    #[inline]
+    pub fn find(&mut self, key: &str) -> Option<&'static Entry> {
+        match self.guess() {
+            Some(entry) if same(entry.key.as_bytes(), key.as_bytes()) => {
+                self.confirm();
+                Some(entry)
+            }
+            _ => self.learn(key),
+        }
+    }
+
+    #[inline]
+    fn guess(&self) -> Option<&'static Entry> {
+        self.table.entry(usize::from(self.order.following[usize::from(self.last)]))
+    }
+
+    #[inline]
+    fn confirm(&mut self) {
+        self.last = self.order.following[usize::from(self.last)];
+    }
+
+    /// Looks a key up and remembers that it followed the last.
+    fn learn(&mut self, key: &str) -> Option<&'static Entry> {
+        let found = self.table.position(key)?;
+        // A table has fewer entries than a byte has values.
+        self.order.following[usize::from(self.last)] = found as u8;
+        self.last = found as u8;
+        self.table.entry(found)
     }
 }
 

@@ -59,6 +59,7 @@ pub enum To {
 /// A mapping table with its index.
 pub struct Table {
     entries: &'static [Entry],
+    /// Of its own entries and those of the base, numbered in this order.
     index: Index,
     base: Option<&'static Table>,
 }
@@ -66,33 +67,40 @@ pub struct Table {
 impl Table {
     /// Builds the table; fails to compile when it has more than 254 entries.
     pub const fn new(entries: &'static [Entry]) -> Self {
-        let mut index = Index::new();
-        let mut i = 0;
-        while i < entries.len() {
-            index = index.with(entries[i].key, i);
-            i += 1;
-        }
-        Self { entries, index, base: None }
+        Self { entries, index: Index::new().with_all(entries, 0), base: None }
     }
 
     /// Builds a table that adds to another; its own entries come first.
     pub const fn on(base: &'static Self, entries: &'static [Entry]) -> Self {
-        let own = Self::new(entries);
-        Self { base: Some(base), ..own }
+        let Self { mut index, .. } = Self::new(entries);
+        let mut number = entries.len();
+        let mut next = Some(base);
+        while let Some(table) = next {
+            index = index.with_all(table.entries, number);
+            number += table.entries.len();
+            next = table.base;
+        }
+        Self { entries, index, base: Some(base) }
     }
 
     /// Returns the entry of a key.
     pub fn find(&self, key: &str) -> Option<&'static Entry> {
-        match self.position(key) {
-            Some(at) => Some(&self.entries[at]),
-            None => self.base?.find(key),
-        }
+        self.entry(self.position(key)?)
     }
 
-    /// Returns the number of a key's own entry.
+    /// Returns the number of a key's entry.
     #[inline]
     pub fn position(&self, key: &str) -> Option<usize> {
-        self.index.find(key, |at| self.entries[at].key)
+        self.index.find(key, |number| self.entry(number).map_or("", |entry| entry.key))
+    }
+
+    /// Returns the entry of a number.
+    #[inline]
+    pub fn entry(&self, number: usize) -> Option<&'static Entry> {
+        match self.entries.get(number) {
+            None => self.base?.entry(number - self.entries.len()),
+            own => own,
+        }
     }
 
     /// Returns the table's own entries.
@@ -103,7 +111,7 @@ impl Table {
     /// Returns all entries: those of the base that the table does not replace, then its own.
     pub fn all(&self) -> Vec<&'static Entry> {
         let mut all = self.base.map(Self::all).unwrap_or_default();
-        all.retain(|entry| self.position(entry.key).is_none());
+        all.retain(|entry| !self.entries.iter().any(|own| own.key == entry.key));
         all.extend(self.entries);
         all
     }
@@ -142,7 +150,17 @@ impl Index {
         self
     }
 
-    /// Returns the number of a key, of which `key_at` tells the list.
+    /// Adds the keys of entries, of which the first has this number.
+    const fn with_all(mut self, entries: &[Entry], first: usize) -> Self {
+        let mut i = 0;
+        while i < entries.len() {
+            self = self.with(entries[i].key, first + i);
+            i += 1;
+        }
+        self
+    }
+
+    /// Returns the number of a key, of which `key_at` tells the list. Of a key that was added twice, it is the first one's.
     #[inline]
     pub fn find(&self, key: &str, key_at: impl Fn(usize) -> &'static str) -> Option<usize> {
         let mut place = hash(key.as_bytes());

@@ -83,8 +83,9 @@ pub(super) fn is_row(object: &Object<'_>) -> bool {
 pub(super) fn map<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let mut session = new_session();
     let mut slots = Slots::new();
+    let mut lookup = cx.stream.order.keys(&ROW);
     for (key, value) in object.members() {
-        let Some(entry) = ROW.find(key) else { continue };
+        let Some(entry) = lookup.find(key) else { continue };
         let text = value.as_text(cx.arena).unwrap_or_default();
         apply(entry.to, text, &mut session, &mut slots, cx.arena);
     }

@@ -90,7 +90,7 @@ fn map_syslog<'a>(
     line: &'a str,
     at: usize,
     kind: &str,
-    cx: &Cx<'a, '_>,
+    cx: &mut Cx<'a, '_>,
     sessions: &mut Vec<Session<'a>>,
 ) -> Outcome {
     if kind != lookups::NETWORK {
@@ -107,7 +107,7 @@ fn map_activity<'a>(
     line: &'a str,
     at: usize,
     action: &'a str,
-    cx: &Cx<'a, '_>,
+    cx: &mut Cx<'a, '_>,
     sessions: &mut Vec<Session<'a>>,
 ) -> Outcome {
     if lookups::NO_SESSION.contains(&lookups::without_local(action)) {
@@ -121,7 +121,7 @@ fn map_activity<'a>(
     push(session, &slots, &header, cx, sessions)
 }
 
-fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     if !lookups::WAF_PRODUCTS.iter().any(|product| cef.product.eq_ignore_ascii_case(product)) {
         return OTHER_PRODUCT;
     }
@@ -136,10 +136,11 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) 
     push(session, &slots, &header, cx, sessions)
 }
 
-fn map_row<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_row<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(finish::WAF, finish::OWN_TABLE), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::ROW);
     for (key, value) in object.members() {
-        if let Some(entry) = keys::ROW.find(key)
+        if let Some(entry) = lookup.find(key)
             && let Some(text) = value.as_text(cx.arena)
         {
             apply(entry.to, text, &mut session, &mut slots, cx.arena);
@@ -154,13 +155,14 @@ fn map_row<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<
 
 fn read<'a, 'k>(
     pairs: impl Iterator<Item = (&'k str, &'a str)>,
-    table: &Table,
+    table: &'static Table,
     session: &mut Session<'a>,
     slots: &mut Slots<'a>,
-    cx: &Cx<'a, '_>,
+    cx: &mut Cx<'a, '_>,
 ) {
+    let mut lookup = cx.stream.order.keys(table);
     for (key, value) in pairs {
-        if let Some(entry) = table.find(key) {
+        if let Some(entry) = lookup.find(key) {
             apply(entry.to, value, session, slots, cx.arena);
         }
     }

@@ -64,7 +64,7 @@ fn recognises(form: &Form<'_, '_>, _stream: &Stream) -> bool {
 fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let mut record = Record::new();
     match form {
-        Form::Cef(cef) if lookups::is_vendor(cef.vendor) => record.read_cef(cef, cx.arena),
+        Form::Cef(cef) if lookups::is_vendor(cef.vendor) => record.read_cef(cef, cx),
         Form::Cef(_) => return UNKNOWN_FORM,
         Form::Json(object) => record.read_json(object, cx.arena),
         Form::Line(line) => match text::shape(line) {
@@ -76,12 +76,12 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
                         .concat(),
                 );
                 match Cef::from_line(whole, cx.arena, &cx.clock) {
-                    Ok(cef) => record.read_cef(&cef, cx.arena),
+                    Ok(cef) => record.read_cef(&cef, cx),
                     Err(reason) => return Outcome::Rejected(reason),
                 }
             }
             Some(Shape::Leef) => match leef::parse(line, cx.arena) {
-                Ok(event) => record.read_leef(&event, cx.arena),
+                Ok(event) => record.read_leef(&event, cx),
                 Err(_) => return Outcome::Rejected("malformed_leef"),
             },
             Some(Shape::Pairs { start, kind }) => {
@@ -135,10 +135,12 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn read_cef(&mut self, cef: &Cef<'a>, arena: &'a Arena) {
+    fn read_cef(&mut self, cef: &Cef<'a>, cx: &mut Cx<'a, '_>) {
+        let arena = cx.arena;
         (self.header.host, self.header.time) = (cef.host, cef.time);
+        let mut lookup = cx.stream.order.keys(&keys::CEF);
         for (number, pair) in cef.pairs.iter().enumerate() {
-            match keys::CEF.find(pair.key).map(|entry| entry.to) {
+            match lookup.find(pair.key).map(|entry| entry.to) {
                 Some(To::Slot(keys::LABELLED)) => {
                     if let Some(to) = keys::labelled(pair.key, label(&cef.pairs, number)) {
                         self.store(to, pair.value, arena);
@@ -161,11 +163,13 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn read_leef(&mut self, event: &leef::Event<'a>, arena: &'a Arena) {
+    fn read_leef(&mut self, event: &leef::Event<'a>, cx: &mut Cx<'a, '_>) {
+        let arena = cx.arena;
         self.prefix = event.prefix;
+        let mut lookup = cx.stream.order.keys(&keys::LEEF);
         for pair in leef::extension(event.extension, event.delimiter) {
             let value = if pair.escaped { leef::unescape(pair.value, arena) } else { pair.value };
-            if let Some(entry) = keys::LEEF.find(pair.key) {
+            if let Some(entry) = lookup.find(pair.key) {
                 self.store(entry.to, value, arena);
             }
         }

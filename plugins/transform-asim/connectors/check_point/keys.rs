@@ -66,7 +66,7 @@ pub(super) static NATIVE: Table = Table::on(
         e("product", To::Slot(PRODUCT)),
         e("action", To::Slot(ACTION)),
         e("Action", To::Slot(ACTION)),
-    e("rule_action", To::Slot(RULE_ACTION)),
+        e("rule_action", To::Slot(RULE_ACTION)),
         e("ipv6_src", To::Slot(SRC_IPV6)),
         e("ipv6_dst", To::Slot(DST_IPV6)),
         e("s_port", To::NatPort(Field::SrcPortNumber)),

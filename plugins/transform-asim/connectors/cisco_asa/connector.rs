@@ -121,8 +121,9 @@ fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outco
 /// Prefers what the message says over the columns that Microsoft's agent filled: they keep the message's order of ends.
 fn map_row<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcome> {
     let (mut columns, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::ROW);
     for pair in &cef.pairs {
-        if let Some(entry) = keys::ROW.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             apply(entry.to, pair.value, &mut columns, &mut slots, cx.arena);
         }
     }

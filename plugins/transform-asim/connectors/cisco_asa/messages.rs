@@ -54,7 +54,10 @@ pub(super) enum Named {
 
 use DvcAction::{Allow, Deny, Drop};
 use Named::{Always, Elsewhere, Word};
-use Shape::{AccessList, Built, BypassBuilt, BypassTeardown, FromTo, IcmpBuilt, IcmpTeardown, OutboundList, SrcDst, Teardown, ToBox};
+use Shape::{
+    AccessList, Built, BypassBuilt, BypassTeardown, FromTo, IcmpBuilt, IcmpTeardown, OutboundList, SrcDst,
+    Teardown, ToBox,
+};
 
 const INBOUND: Option<NetworkDirection> = Some(NetworkDirection::Inbound);
 const OUTBOUND: Option<NetworkDirection> = Some(NetworkDirection::Outbound);

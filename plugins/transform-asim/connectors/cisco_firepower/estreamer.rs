@@ -39,12 +39,13 @@ pub(super) fn is_event(cef: &Cef<'_>) -> bool {
 }
 
 /// Makes the session of an event; nothing when it reports none.
-pub(super) fn map<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>) -> Option<Session<'a>> {
+pub(super) fn map<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>) -> Option<Session<'a>> {
     let event = Event::of(cef.class_id)?;
     let mut session = Session::new("Cisco", "Firepower", "CommonSecurityLog");
     let mut slots = Slots::new();
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
     for pair in &cef.pairs {
-        if let Some(entry) = keys::CEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             apply(entry.to, pair.value, &mut session, &mut slots, cx.arena);
         }
     }

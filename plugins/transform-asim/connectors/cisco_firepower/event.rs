@@ -28,7 +28,7 @@ const MALWARE: &str = "430005";
 const ELEPHANT: &str = "430007";
 
 /// Makes the session of an event; nothing when it reports none.
-pub(super) fn map<'a>(text: &'a str, envelope: &Envelope<'a>, cx: &Cx<'a, '_>) -> Option<Session<'a>> {
+pub(super) fn map<'a>(text: &'a str, envelope: &Envelope<'a>, cx: &mut Cx<'a, '_>) -> Option<Session<'a>> {
     if let Kind::Id(id) = envelope.kind
         && ![INTRUSION, START, END, MALWARE, ELEPHANT].contains(&id)
     {
@@ -40,8 +40,9 @@ pub(super) fn map<'a>(text: &'a str, envelope: &Envelope<'a>, cx: &Cx<'a, '_>) -
         Kind::Id(_) => (text, None),
         Kind::InPairs => Tuple::split(without_brackets(text)),
     };
+    let mut lookup = cx.stream.order.keys(&keys::EVENT);
     for (key, value) in pairs(text).take(MAX_PAIRS) {
-        if let Some(entry) = keys::EVENT.find(key) {
+        if let Some(entry) = lookup.find(key) {
             apply(entry.to, value, &mut session, &mut slots, cx.arena);
         }
     }

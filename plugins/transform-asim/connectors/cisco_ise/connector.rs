@@ -91,8 +91,9 @@ fn map_line<'a>(
     let Some(code) = lookups::code(message.code) else { return OTHER_MESSAGE };
     let (mut session, mut slots) = (finish::session(), Slots::new());
     let (title, attributes) = pairs::split(message.text);
+    let mut lookup = cx.stream.order.keys(&keys::TABLE);
     for (key, value) in pairs::pairs(attributes, cx.arena) {
-        if let Some(entry) = keys::TABLE.find(key) {
+        if let Some(entry) = lookup.find(key) {
             apply(entry.to, value, &mut session, &mut slots, cx.arena);
         }
     }

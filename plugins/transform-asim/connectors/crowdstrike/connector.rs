@@ -98,14 +98,15 @@ fn shape<'a>(object: &Object<'a>) -> Option<Shape<'a>> {
     is_inventory.then_some(Shape::Inventory)
 }
 
-fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let is_match = cef.class_id.eq_ignore_ascii_case(lookups::FIREWALL_MATCH);
     if !is_match && !cef.class_id.eq_ignore_ascii_case(lookups::NETWORK_ACCESS) {
         return OTHER_EVENT;
     }
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
     for pair in &cef.pairs {
-        if let Some(entry) = keys::CEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             apply(entry.to, pair.value, &mut session, &mut slots, cx.arena);
         }
     }

@@ -152,13 +152,14 @@ fn map_pairs<'a>(line: &'a str, at: usize, cx: &mut Cx<'a, '_>, sessions: &mut V
 
 fn read<'a, 'k>(
     pairs: impl Iterator<Item = (&'k str, &'a str)>,
-    table: &Table,
+    table: &'static Table,
     session: &mut Session<'a>,
     slots: &mut Slots<'a>,
-    cx: &Cx<'a, '_>,
+    cx: &mut Cx<'a, '_>,
 ) {
+    let mut lookup = cx.stream.order.keys(table);
     for (key, value) in pairs {
-        if let Some(entry) = table.find(key) {
+        if let Some(entry) = lookup.find(key) {
             apply(entry.to, value, session, slots, cx.arena);
         }
     }

@@ -128,8 +128,14 @@ fn map_old<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a
 
 fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
+    let mut prefixed = cx.stream.inner_order.keys(&keys::FORTIOS);
     for pair in &cef.pairs {
-        if let Some(entry) = keys::cef(pair.key) {
+        let entry = match keys::without_prefix(pair.key) {
+            Some(name) => prefixed.find(name),
+            None => lookup.find(pair.key).or_else(|| keys::FORTIOS.find(pair.key)),
+        };
+        if let Some(entry) = entry {
             apply(entry.to, pair.value, &mut session, &mut slots, cx.arena);
         }
     }
@@ -144,8 +150,9 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a
 
 fn map_json<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::FORTIOS);
     for (key, value) in object.members() {
-        if let Some(entry) = keys::FORTIOS.find(key)
+        if let Some(entry) = lookup.find(key)
             && let Some(text) = value.as_text(cx.arena)
         {
             apply(entry.to, text, &mut session, &mut slots, cx.arena);

@@ -171,10 +171,8 @@ pub(super) static CEF: Table = Table::on(&ENDS, &[
 /// What FortiGate and FortiAnalyzer put in front of FortiOS names in CEF.
 const PREFIXES: &[&str] = &["FTNTFGT", "ad.", "FortinetFortiGate"];
 
-/// Returns the entry of a CEF key.
-pub(super) fn cef(key: &str) -> Option<&'static Entry> {
-    match PREFIXES.iter().find_map(|prefix| key.strip_prefix(prefix)) {
-        Some(name) => FORTIOS.find(name),
-        None => CEF.find(key).or_else(|| FORTIOS.find(key)),
-    }
+/// Returns the FortiOS name of a CEF key that has a prefix.
+#[inline]
+pub(super) fn without_prefix(key: &str) -> Option<&str> {
+    PREFIXES.iter().find_map(|prefix| key.strip_prefix(prefix))
 }

@@ -47,8 +47,9 @@ const SERIALS: &[&str] = &["FG", "FW"];
 /// Reads a traffic log of FortiOS 4; `None` when it is another log or another product's.
 pub(super) fn read<'a>(log: &'a str, cx: &mut Cx<'a, '_>) -> Option<(Session<'a>, Slots<'a>)> {
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&TABLE);
     for pair in kv::pairs(log, marks::separator(log)) {
-        if let Some(entry) = TABLE.find(pair.key).or_else(|| keys::FORTIOS.find(pair.key)) {
+        if let Some(entry) = lookup.find(pair.key).or_else(|| keys::FORTIOS.find(pair.key)) {
             let value = if pair.escaped { kv::unescape(pair.value, cx.arena) } else { pair.value };
             apply(entry.to, value, &mut session, &mut slots, cx.arena);
         }

@@ -59,8 +59,9 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a
         return NO_PRODUCT;
     }
     let (mut session, mut slots) = (finish::session(cef), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
     for pair in &cef.pairs {
-        if let Some(entry) = keys::CEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             apply(entry.to, pair.value, &mut session, &mut slots, cx.arena);
         }
     }

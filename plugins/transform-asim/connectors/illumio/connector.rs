@@ -93,7 +93,7 @@ fn message(line: &str) -> Option<(&str, &str)> {
     Some((line.get(..start)?, line.get(start..)?))
 }
 
-fn map_line<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_line<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let Some((header, text)) = message(line) else { return UNKNOWN_FORM };
     let Ok(object) = Object::read(text, cx.arena) else { return MALFORMED };
     if !is_flow(&object) {
@@ -106,10 +106,11 @@ fn map_line<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>)
     outcome
 }
 
-fn map_flow<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_flow<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::FLOW);
     for (key, value) in object.members() {
-        let Some(entry) = keys::FLOW.find(key) else { continue };
+        let Some(entry) = lookup.find(key) else { continue };
         let text = match (entry.to, value) {
             // Labels are objects; they are kept as their text.
             (To::Extra(_), json::Value::Object(text)) if *text != "{}" => Some(*text),
@@ -120,12 +121,13 @@ fn map_flow<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session
     push(session, &slots, cx, sessions)
 }
 
-fn map_leef<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_leef<'a>(line: &'a str, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let Ok(event) = leef::parse(line, cx.arena) else { return MALFORMED_LEEF };
     let Some(decision) = event.event_id.strip_prefix(FLOW_CLASS) else { return AUDIT };
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::LEEF);
     for pair in leef::extension(event.extension, event.delimiter) {
-        if let Some(entry) = keys::LEEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             let value = if pair.escaped { leef::unescape(pair.value, cx.arena) } else { pair.value };
             apply(entry.to, value, &mut session, &mut slots, cx.arena);
         }
@@ -142,13 +144,14 @@ fn map_leef<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>)
     outcome
 }
 
-fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     if !cef.class_id.starts_with(FLOW_CLASS) {
         return AUDIT;
     }
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
     for Pair { key, value } in &cef.pairs {
-        let to = match keys::CEF.find(key).map(|entry| entry.to) {
+        let to = match lookup.find(key).map(|entry| entry.to) {
             Some(To::Slot(keys::LABELLED)) => labelled(cef, key),
             to => to,
         };

@@ -185,7 +185,7 @@ fn map_leef<'a>(line: &'a str, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>)
     )
 }
 
-fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let Some(source) = Source::of_cef(cef.product).filter(|_| lookups::is_vendor(cef.vendor))
     else {
         return UNKNOWN_FORM;
@@ -197,8 +197,9 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) 
         () => return NOT_TRAFFIC,
     };
     let (mut session, mut slots) = (source.session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
     for pair in &cef.pairs {
-        if let Some(entry) = keys::CEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             store(entry, pair.value, &mut session, &mut slots, cx.arena);
         }
     }
@@ -220,7 +221,7 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) 
     push(session, sessions)
 }
 
-fn map_json<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_json<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (source, table, log_type) = match json_text(object, "LogType") {
         Some(log_type) => (Source::CortexJson, &keys::JSON, log_type),
         None => (
@@ -237,8 +238,9 @@ fn map_json<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session
         };
     }
     let (mut session, mut slots) = (source.session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(table);
     for (key, value) in object.members() {
-        if let Some(entry) = table.find(key)
+        if let Some(entry) = lookup.find(key)
             && let Some(text) = value.as_text(cx.arena)
         {
             store(entry, text, &mut session, &mut slots, cx.arena);

@@ -40,10 +40,7 @@ const LOG_TYPES: &[&str] = &[
 
 /// Tells whether a word is a log type.
 pub(super) fn is_log_type(word: &str) -> bool {
-    word == TRAFFIC
-        || LOG_TYPES
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(word))
+    word == TRAFFIC || LOG_TYPES.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 const ACTIONS: &[(&str, DvcAction)] = &[
@@ -58,10 +55,7 @@ const ACTIONS: &[(&str, DvcAction)] = &[
 
 /// Returns what a word in the action column means.
 pub(super) fn action(word: &str) -> Option<DvcAction> {
-    ACTIONS
-        .iter()
-        .find(|(known, _)| is_same(known, word))
-        .map(|(_, action)| *action)
+    ACTIONS.iter().find(|(known, _)| is_same(known, word)).map(|(_, action)| *action)
 }
 
 /// Compares without case; older versions write blanks for hyphens.
@@ -92,10 +86,7 @@ const END_REASONS: &[(&str, EventResultDetails)] = &[
 
 /// Returns what a session end reason means.
 pub(super) fn end_reason(word: &str) -> Option<EventResultDetails> {
-    END_REASONS
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(word))
-        .map(|(_, details)| *details)
+    END_REASONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, details)| *details)
 }
 
 /// Returns which end of a session a subtype reports; `drop` and `deny` report neither.
@@ -119,7 +110,5 @@ pub(super) fn severity(text: &str) -> EventSeverity {
 
 /// Returns the risk level, 20 to 100, of an application's risk, 1 to 5.
 pub(super) fn risk_level(text: &str) -> Option<i64> {
-    sweepline_parse::num::i64(text)
-        .filter(|risk| (1..=5).contains(risk))
-        .map(|risk| risk * 20)
+    sweepline_parse::num::i64(text).filter(|risk| (1..=5).contains(risk)).map(|risk| risk * 20)
 }

@@ -52,26 +52,13 @@ fn cef_bytes_follow_the_option() {
 
     let line = "CEF:0|Palo Alto Networks|PAN-OS|10.2.7|end|TRAFFIC|1|src=203.0.113.45 dst=198.51.100.10 in=1820 out=7300";
     let bytes = |option| {
-        let settings = Settings {
-            pan_cef_bytes: option,
-            ..Settings::default()
-        };
+        let settings = Settings { pan_cef_bytes: option, ..Settings::default() };
         let arena = Arena::new();
         let mut sessions = Vec::new();
         let received = sweepline_parse::time::Nanos(0);
         let mut stream = Stream::default();
-        crate::mapper::map_record(
-            line,
-            received,
-            None,
-            &settings,
-            &mut stream,
-            &arena,
-            &mut sessions,
-        );
-        sessions
-            .first()
-            .map(|session| (session.src_bytes, session.dst_bytes))
+        crate::mapper::map_record(line, received, None, &settings, &mut stream, &arena, &mut sessions);
+        sessions.first().map(|session| (session.src_bytes, session.dst_bytes))
     };
     assert_eq!(bytes(PanCefBytes::Template), Some((Some(1820), Some(7300))));
     assert_eq!(bytes(PanCefBytes::Sentinel), Some((Some(7300), Some(1820))));

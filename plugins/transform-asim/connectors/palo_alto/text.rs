@@ -42,10 +42,8 @@ fn row_start(bytes: &[u8], comma: usize) -> Option<usize> {
     }
     let digits = comma - quoted - start;
     let start = start.checked_sub(quoted)?;
-    let is_free = start
-        .checked_sub(1)
-        .and_then(|before| bytes.get(before))
-        .is_none_or(|byte| ends_word(*byte));
+    let is_free =
+        start.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|byte| ends_word(*byte));
     (digits > 0 && is_free).then_some(start)
 }
 
@@ -64,8 +62,7 @@ fn ends_word(byte: u8) -> bool {
 
 /// Tells whether a line is the column names of an export from the web interface.
 pub(super) fn is_export_header(line: &str) -> bool {
-    line.trim_start_matches(['\u{feff}', '"'])
-        .starts_with("Domain,Receive Time,Serial #,Type,")
+    line.trim_start_matches(['\u{feff}', '"']).starts_with("Domain,Receive Time,Serial #,Type,")
 }
 
 /// Tells whether a line is LEEF of the vendor.

@@ -171,14 +171,15 @@ fn conclude_alert<'a>(
     push(session, sessions)
 }
 
-fn map_funnel<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_funnel<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let category = object.text("event.category", cx.arena);
     if category.is_none_or(|category| !category.eq_ignore_ascii_case(lookups::CONNECTIONS)) {
         return OTHER_EVENT;
     }
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::FUNNEL);
     for (key, value) in object.members() {
-        if let Some(entry) = keys::FUNNEL.find(key)
+        if let Some(entry) = lookup.find(key)
             && let Some(text) = value.as_text(cx.arena)
         {
             apply(entry.to, text, &mut session, &mut slots, cx.arena);
@@ -191,10 +192,11 @@ fn map_funnel<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Sessi
     push(session, sessions)
 }
 
-fn map_query<'a>(object: &Object<'a>, cx: &Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
+fn map_query<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::QUERY);
     for (key, value) in object.members() {
-        if let Some(entry) = keys::QUERY.find(key)
+        if let Some(entry) = lookup.find(key)
             && let Some(text) = value.as_text(cx.arena)
         {
             apply(entry.to, text, &mut session, &mut slots, cx.arena);

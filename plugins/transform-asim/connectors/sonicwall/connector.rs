@@ -89,8 +89,9 @@ fn map_line<'a>(line: &'a str, at: usize, cx: &mut Cx<'a, '_>, sessions: &mut Ve
 fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<'a>>) -> Outcome {
     let (mut session, mut slots) = (finish::session(), Slots::new());
     slots.set(keys::MESSAGE_ID, cef.class_id);
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
     for pair in &cef.pairs {
-        if let Some(entry) = keys::CEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             apply(entry.to, text::unquoted(pair.value), &mut session, &mut slots, cx.arena);
         }
     }

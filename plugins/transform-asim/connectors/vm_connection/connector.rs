@@ -47,8 +47,9 @@ fn map<'a>(form: &Form<'_, 'a>, cx: &mut Cx<'a, '_>, sessions: &mut Vec<Session<
     let Form::Json(object) = form else { return Outcome::Rejected("not_a_connection_row") };
     let mut session = Session::new("Microsoft", "VMConnection", "VMConnection");
     let mut slots = Slots::new();
+    let mut lookup = cx.stream.order.keys(&ROW);
     for (key, value) in object.members() {
-        let Some(entry) = ROW.find(key) else { continue };
+        let Some(entry) = lookup.find(key) else { continue };
         let text = match *value {
             json::Value::Array(text) => text,
             other => other.as_text(cx.arena).unwrap_or_default(),

@@ -112,7 +112,7 @@ fn read_syslog<'a>(
     at: usize,
     session: &mut Session<'a>,
     slots: &mut Slots<'a>,
-    cx: &Cx<'a, '_>,
+    cx: &mut Cx<'a, '_>,
 ) -> Result<(), Outcome> {
     let (prefix, message) = line.split_at_checked(at).unwrap_or((line, ""));
     let (id, message) = text::message_id(message).ok_or(UNKNOWN_FORM)?;
@@ -128,11 +128,12 @@ fn read_traffic<'a>(
     message: &'a str,
     session: &mut Session<'a>,
     slots: &mut Slots<'a>,
-    cx: &Cx<'a, '_>,
+    cx: &mut Cx<'a, '_>,
 ) -> Result<(), Outcome> {
     let traffic = text::traffic(message).ok_or(NO_ENDPOINTS)?;
+    let mut lookup = cx.stream.order.keys(&keys::SYSLOG);
     for pair in kv::pairs(traffic.rest, kv::Separator::Blank) {
-        if let Some(entry) = keys::SYSLOG.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             let value = if pair.escaped { kv::unescape(pair.value, cx.arena) } else { pair.value };
             apply(entry.to, value, session, slots, cx.arena);
         }
@@ -146,7 +147,7 @@ fn read_leef<'a>(
     line: &'a str,
     session: &mut Session<'a>,
     slots: &mut Slots<'a>,
-    cx: &Cx<'a, '_>,
+    cx: &mut Cx<'a, '_>,
 ) -> Result<(), Outcome> {
     let event = leef::parse(line, cx.arena).map_err(|_| MALFORMED_LEEF)?;
     if !text::is_traffic(event.event_id) {
@@ -154,8 +155,9 @@ fn read_leef<'a>(
     }
     slots.set(keys::ID, event.event_id);
     slots.set(keys::VERSION, event.device_version);
+    let mut lookup = cx.stream.order.keys(&keys::LEEF);
     for pair in leef::extension(text::with_tabs(event.extension, cx.arena), event.delimiter) {
-        if let Some(entry) = keys::LEEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             apply(entry.to, pair.value, session, slots, cx.arena);
         }
     }

@@ -19,10 +19,11 @@ use super::{keys, lookups};
 pub(super) const PRODUCT: &str = "Private Access";
 
 /// Makes the session of a record; nothing when it is no user activity.
-pub(super) fn map<'a>(object: &Object<'a>, cx: &Cx<'a, '_>) -> Option<Session<'a>> {
+pub(super) fn map<'a>(object: &Object<'a>, cx: &mut Cx<'a, '_>) -> Option<Session<'a>> {
     let (mut session, mut slots) = (Session::new(VENDOR, PRODUCT, "ZPA_CL"), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::ACCESS);
     for (key, value) in object.members() {
-        if let Some(entry) = keys::ACCESS.find(key)
+        if let Some(entry) = lookup.find(key)
             && let Some(text) = value.as_text(cx.arena)
         {
             apply(entry.to, text, &mut session, &mut slots, cx.arena);

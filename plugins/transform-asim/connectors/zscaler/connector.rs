@@ -115,12 +115,13 @@ fn map_cef<'a>(cef: &Cef<'a>, cx: &mut Cx<'a, '_>) -> Result<Session<'a>, Outcom
         return Err(OTHER_FEED);
     }
     let (mut session, mut slots) = (firewall::session(), Slots::new());
+    let mut lookup = cx.stream.order.keys(&keys::CEF);
     for (number, pair) in cef.pairs.iter().enumerate() {
         // The vendor's template writes `cs5` twice, once for the category of the address.
         if pair.key == "cs5" && text::is_address_category(&cef.pairs, number) {
             continue;
         }
-        if let Some(entry) = keys::CEF.find(pair.key) {
+        if let Some(entry) = lookup.find(pair.key) {
             apply(entry.to, pair.value, &mut session, &mut slots, cx.arena);
         }
     }
