@@ -22,6 +22,7 @@ use tonic::{Code, Status};
 
 use super::*;
 
+mod peers;
 mod wire;
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -1,7 +1,10 @@
 //! The OpenTelemetry SDK of Python as sender, as applications have it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Output;
 
+use sweepline_net::tls::ServerTlsOptions;
+use sweepline_testkit::Pki;
 use tokio::process::Command;
 
 use super::*;
@@ -9,16 +12,20 @@ use super::*;
 /// Logs two lines by way of the exporter that the first argument names, and waits until they are out.
 const SCRIPT: &str = r#"
 import logging, sys
-kind, endpoint, compression = sys.argv[1:4]
+kind, endpoint, compression, *roots = sys.argv[1:]
 if kind == "grpc":
     import grpc
     from opentelemetry.exporter.otlp.proto.grpc._log_exporter import OTLPLogExporter
     packing = {"gzip": grpc.Compression.Gzip, "none": grpc.Compression.NoCompression}[compression]
-    exporter = OTLPLogExporter(endpoint=endpoint, insecure=True, compression=packing)
+    secrets = grpc.ssl_channel_credentials(open(roots[0], "rb").read()) if roots else None
+    exporter = OTLPLogExporter(endpoint=endpoint, insecure=not roots, credentials=secrets, compression=packing)
 else:
     from opentelemetry.exporter.otlp.proto.http import Compression
     from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
-    exporter = OTLPLogExporter(endpoint=endpoint + "/v1/logs", compression=Compression(compression))
+    packing = Compression(compression)
+    exporter = OTLPLogExporter(
+        endpoint=endpoint + "/v1/logs", certificate_file=roots[0] if roots else None, compression=packing
+    )
 from opentelemetry.sdk._logs import LoggerProvider, LoggingHandler
 from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 from opentelemetry.sdk.resources import Resource
@@ -33,22 +40,32 @@ assert provider.force_flush()
 provider.shutdown()
 "#;
 
-#[tokio::test]
-async fn the_sdk_of_python_is_understood_and_sends_again_what_was_not_delivered() {
-    let peers = std::env::var("SWEEPLINE_PEERS").unwrap_or_default();
-    let python = Path::new(&peers).join("venv/bin/python");
+/// Returns the SDK's interpreter; says so when there is none.
+fn python() -> Option<PathBuf> {
+    let python = Path::new(&std::env::var("SWEEPLINE_PEERS").unwrap_or_default()).join("venv/bin/python");
     if !python.exists() {
         println!("skipped: there is no {}", python.display());
-        return;
+        return None;
     }
+    Some(python)
+}
+
+fn send(python: &Path, args: &[&str]) -> JoinHandle<std::io::Result<Output>> {
+    tokio::spawn(Command::new(python).args(["-c", SCRIPT]).args(args).kill_on_drop(true).output())
+}
+
+async fn succeeded(sending: JoinHandle<std::io::Result<Output>>) {
+    let output = timeout(PATIENCE, sending).await.expect("does not end").unwrap().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[tokio::test]
+async fn the_sdk_of_python_is_understood_and_sends_again_what_was_not_delivered() {
+    let Some(python) = python() else { return };
     let mut run = start(options());
     let endpoint = format!("http://127.0.0.1:{}", run.port);
     for (kind, compression) in [("grpc", "none"), ("grpc", "gzip"), ("http", "none"), ("http", "gzip")] {
-        let sending = Command::new(&python)
-            .args(["-c", SCRIPT, kind, &endpoint, compression])
-            .kill_on_drop(true)
-            .output();
-        let sending = tokio::spawn(sending);
+        let sending = send(&python, &[kind, &endpoint, compression]);
         let (_, ack) = run.batch().await;
         ack.fail();
         drop(ack);
@@ -57,7 +74,29 @@ async fn the_sdk_of_python_is_understood_and_sends_again_what_was_not_delivered(
         assert_eq!(raw.origin.peer.as_deref(), Some("fw1"));
         assert_eq!(raw.origin.connector.as_deref(), Some("fortinet"));
         drop(ack);
-        let output = timeout(PATIENCE, sending).await.expect("does not end").unwrap().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        succeeded(sending).await;
+    }
+}
+
+#[tokio::test]
+async fn the_sdk_of_python_is_understood_over_tls() {
+    let Some(python) = python() else { return };
+    let pki = Pki::new();
+    let mut options = options();
+    let tls = ServerTlsOptions {
+        crt_file: Some(pki.path("server.pem")),
+        key_file: Some(pki.path("server.key")),
+        ..ServerTlsOptions::default()
+    };
+    options.grpc.as_mut().unwrap().tls = tls;
+    let mut run = start(options);
+    let endpoint = format!("https://localhost:{}", run.port);
+    let root = pki.path("ca.pem");
+    for kind in ["grpc", "http"] {
+        let sending = send(&python, &[kind, &endpoint, "gzip", root.to_str().unwrap()]);
+        let (raw, ack) = run.batch().await;
+        assert_eq!(texts(&raw), ["date=2026-01-02 time=03:04:05 srcip=192.0.2.1", "second line"], "{kind}");
+        drop(ack);
+        succeeded(sending).await;
     }
 }
