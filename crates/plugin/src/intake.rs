@@ -4,8 +4,10 @@
 //! every sink that must has then confirmed, or refused, or failed.
 
 mod by_origin;
+mod oversize;
 
 pub use by_origin::{ByOrigin, Names, size};
+pub use oversize::{MAX_RECORD_BYTES, Oversize};
 
 use std::sync::Arc;
 

@@ -28,6 +28,8 @@ pub struct Log<'a> {
     pub root: Value<'a>,
     /// What the metadata of newer senders says of the component that made the event, such as `file`.
     pub source_type: Option<&'a str>,
+    /// Bytes of the whole event in the request.
+    pub size: usize,
 }
 
 /// A value of an event.
@@ -97,7 +99,7 @@ pub fn event(wrapper: &[u8]) -> Result<Event<'_>, Malformed> {
 
 impl<'a> Log<'a> {
     fn of(message: &'a [u8]) -> Result<Self, Malformed> {
-        let mut log = Self { root: Value::Map(Map(message)), source_type: None };
+        let mut log = Self { root: Value::Map(Map(message)), source_type: None, size: message.len() };
         for field in Fields::of(message) {
             match field? {
                 (2, value) => log.root = Value::of(value.bytes()?)?.unwrap_or(Value::Null),

@@ -6,13 +6,15 @@
 //! | `json` | JSON values behind each other, with or without line ends (so NDJSON, too); an array's elements are records of their own; a string is the record that it holds |
 //! | `binary` | the body is one record |
 //!
-//! Invariants: records are not empty; a JSON record is one line; a body that is not sound gives no record at all.
+//! Invariants: a record has at most [`MAX_RECORD_BYTES`](sweepline_plugin::intake::MAX_RECORD_BYTES): text is cut there,
+//! objects and arrays beyond are left out; records are not empty; a JSON record is one line; a body that is not sound gives no record at all.
 
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use sweepline_parse::{Arena, json};
 use sweepline_plugin::event::{Records, Span};
+use sweepline_plugin::intake::Oversize;
 
 use crate::limits::MAX_RECORDS;
 
@@ -37,9 +39,17 @@ pub enum Encoding {
 pub(crate) struct Framed {
     pub(crate) data: Bytes,
     pub(crate) spans: Vec<Span>,
+    /// Records that were cut or left out.
+    pub(crate) oversize: Oversize,
 }
 
 impl Framed {
+    fn of_lines(data: Bytes, mut spans: Vec<Span>) -> Self {
+        let mut oversize = Oversize::default();
+        oversize.lines(&mut spans);
+        Self { data, spans, oversize }
+    }
+
     /// Returns the memory that the records take.
     pub(crate) fn size(&self) -> usize {
         self.data.len() + self.spans.len() * size_of::<Span>()
@@ -79,14 +89,26 @@ pub(crate) fn frame(
             // Bodies are smaller than 4 GiB.
             let whole = u32::try_from(body.len()).ok().filter(|len| *len > 0);
             let spans = whole.map(|len| Span { start: 0, len }).into_iter().collect();
-            Ok(Framed { data: body, spans })
+            Ok(Framed::of_lines(body, spans))
         }
     }
 }
 
-/// Windows puts a byte order mark before its texts.
+/// Tells whether a body will be read as JSON, if it is that.
+pub(crate) fn is_json(body: &[u8], encoding: Encoding, content_type: Option<&[u8]>) -> bool {
+    match encoding {
+        Encoding::Auto => match told(content_type) {
+            Some(told) => told == Encoding::Json,
+            None => looks_like_json(body.strip_prefix(MARK).unwrap_or(body)),
+        },
+        other => other == Encoding::Json,
+    }
+}
+
+/// Windows puts this byte order mark before its texts.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 fn without_mark(body: Bytes) -> Bytes {
-    const MARK: &[u8] = b"\xef\xbb\xbf";
     if body.starts_with(MARK) { body.slice(MARK.len()..) } else { body }
 }
 
@@ -109,36 +131,38 @@ fn looks_like_json(body: &[u8]) -> bool {
 
 fn lines(body: Bytes) -> Result<Framed, Malformed> {
     let spans = Span::lines(&body, MAX_RECORDS).ok_or(Malformed::TooMany)?;
-    Ok(Framed { data: body, spans })
+    Ok(Framed::of_lines(body, spans))
 }
 
 fn json_values(body: &[u8]) -> Result<Framed, Malformed> {
-    let mut records = Records::default();
+    let (mut records, mut oversize) = (Records::default(), Oversize::default());
     let mut values = serde_json::Deserializer::from_slice(body).into_iter::<IgnoredAny>();
     let mut start = 0;
     while let Some(value) = values.next() {
         value.map_err(|error| malformed(&error))?;
         let end = values.byte_offset();
-        json_value(body.get(start..end).unwrap_or_default().trim_ascii(), &mut records)?;
+        json_value(body.get(start..end).unwrap_or_default().trim_ascii(), &mut records, &mut oversize)?;
         within(records.len())?;
         start = end;
     }
     let (data, spans) = records.finish();
-    Ok(Framed { data, spans })
+    Ok(Framed { data, spans, oversize })
 }
 
 /// Takes the records out of one sound value.
-fn json_value(value: &[u8], records: &mut Records) -> Result<(), Malformed> {
+fn json_value(value: &[u8], records: &mut Records, oversize: &mut Oversize) -> Result<(), Malformed> {
     match value.first() {
-        Some(b'[') => json_array(&String::from_utf8_lossy(value), records),
+        Some(b'[') => json_array(&String::from_utf8_lossy(value), records, oversize),
         Some(b'"') => {
             let text = String::from_utf8_lossy(value);
             let text: String = serde_json::from_str(&text).map_err(|error| malformed(&error))?;
-            records.push(text.as_bytes());
+            records.push(oversize.text(text.as_bytes()));
             Ok(())
         }
         Some(b'{') => {
-            records.push_json(value);
+            if oversize.keeps(value.len()) {
+                records.push_json(value);
+            }
             Ok(())
         }
         _ => {
@@ -148,12 +172,18 @@ fn json_value(value: &[u8], records: &mut Records) -> Result<(), Malformed> {
     }
 }
 
-fn json_array(array: &str, records: &mut Records) -> Result<(), Malformed> {
-    let arena = Arena::new();
+fn json_array(array: &str, records: &mut Records, oversize: &mut Oversize) -> Result<(), Malformed> {
     for (number, element) in json::elements(array).enumerate() {
         match element {
-            Ok(json::Value::Object(text) | json::Value::Array(text)) => records.push_json(text.as_bytes()),
-            Ok(json::Value::String(text)) => records.push(text.text(&arena).as_bytes()),
+            Ok(json::Value::Object(text) | json::Value::Array(text)) => {
+                if oversize.keeps(text.len()) {
+                    records.push_json(text.as_bytes());
+                }
+            }
+            Ok(json::Value::String(text)) => {
+                let arena = Arena::new();
+                records.push(oversize.text(text.text(&arena).as_bytes()));
+            }
             _ => return Err(Malformed::Element(number + 1)),
         }
         within(records.len())?;

@@ -19,7 +19,7 @@ use sweepline_plugin::intake::Intake;
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::Refused;
-use crate::framing::{Framed, frame};
+use crate::framing::{Framed, frame, is_json};
 use crate::hint;
 use crate::options::Options;
 
@@ -109,9 +109,13 @@ impl Door {
         }
         let (body, mut room) = self.bodies.read(&head.headers, body).await?;
         let content_type = head.headers.get(CONTENT_TYPE).map(|value| value.as_bytes());
+        if is_json(&body, self.options.encoding, content_type) {
+            self.bodies.grow_for_text(&mut room, &body).await?;
+        }
         let framed = frame(body, self.options.encoding, content_type)?;
         self.bodies.grow(&mut room, framed.size()).await?;
-        let Framed { data, spans } = framed;
+        let Framed { data, spans, oversize } = framed;
+        oversize.count(self.intake.metrics());
         if spans.is_empty() {
             return Ok(());
         }

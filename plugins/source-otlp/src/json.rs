@@ -10,8 +10,8 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sweepline_parse::json::{self, Value};
+use sweepline_plugin::intake::MAX_RECORD_BYTES;
 
-use crate::limits::MAX_RECORD_BYTES;
 use crate::records::{Hints, Sorted, Sorter, Unreadable};
 use crate::wire;
 

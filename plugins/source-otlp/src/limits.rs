@@ -5,9 +5,6 @@ use std::time::Duration;
 /// Log records in one request. Each costs eight bytes beside its own, so empty ones must not come without number.
 pub const MAX_RECORDS: usize = 1_000_000;
 
-/// Bytes of one log record. What is made of one record in JSON takes a multiple of it for a moment.
-pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
-
 /// Levels of values within values.
 pub const MAX_DEPTH: usize = 64;
 

@@ -20,9 +20,9 @@ use std::sync::Arc;
 
 use sweepline_parse::time::Nanos;
 use sweepline_plugin::event::Origin;
-use sweepline_plugin::intake::{ByOrigin, Names, Part};
+use sweepline_plugin::intake::{ByOrigin, MAX_RECORD_BYTES, Names, Part};
 
-use crate::limits::{MAX_ORIGINS, MAX_RECORD_BYTES, MAX_RECORDS};
+use crate::limits::{MAX_ORIGINS, MAX_RECORDS};
 use crate::wire::{self, Content, Fields, Malformed, Value};
 
 /// Why an export gives no records.

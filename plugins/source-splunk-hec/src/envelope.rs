@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use sweepline_parse::time::{Nanos, epoch};
 use sweepline_plugin::event::{Origin, Records};
-use sweepline_plugin::intake::{ByOrigin, Names, Part};
+use sweepline_plugin::intake::{ByOrigin, Names, Oversize, Part};
 
 use crate::limits::{MAX_NAME_BYTES, MAX_ORIGINS, MAX_RECORDS};
 use crate::reply::Reply;
@@ -36,6 +36,8 @@ struct Envelope<'b> {
 /// Records by origin.
 pub(crate) struct Sorted {
     pub(crate) parts: Vec<Part>,
+    /// Records that were cut or left out.
+    pub(crate) oversize: Oversize,
     /// Why reading ended early.
     pub(crate) error: Option<Reply>,
 }
@@ -43,6 +45,7 @@ pub(crate) struct Sorted {
 /// Reads a body; `base` and `now` hold for what an envelope does not say.
 pub(crate) fn read(body: &str, types: &SourceTypes, base: &Origin, now: Nanos) -> Sorted {
     let mut sorter = ByOrigin::new(base.clone(), MAX_ORIGINS);
+    let mut oversize = Oversize::default();
     let mut number = 0;
     let mut values = serde_json::Deserializer::from_str(body).into_iter::<Envelope<'_>>();
     let error = loop {
@@ -55,7 +58,7 @@ pub(crate) fn read(body: &str, types: &SourceTypes, base: &Origin, now: Nanos) -
             Some(_) => break Some(Reply::InvalidData(Some(number))),
         };
         if number == MAX_RECORDS {
-            return Sorted { parts: Vec::new(), error: Some(Reply::TooLarge) };
+            return Sorted { parts: Vec::new(), oversize: Oversize::default(), error: Some(Reply::TooLarge) };
         }
         let names = [envelope.host, envelope.source, envelope.sourcetype].map(|name| {
             let text = name?.get();
@@ -63,12 +66,12 @@ pub(crate) fn read(body: &str, types: &SourceTypes, base: &Origin, now: Nanos) -
         });
         let time = envelope.time.and_then(|time| epoch(time.get().trim_matches('"')));
         let records = sorter.place(names, time, || origin(names, types, base));
-        if let Err(reply) = take(&envelope, number, records) {
+        if let Err(reply) = take(&envelope, number, records, &mut oversize) {
             break Some(reply);
         }
         number += 1;
     };
-    Sorted { parts: sorter.finish(now), error }
+    Sorted { parts: sorter.finish(now), oversize, error }
 }
 
 /// Bytes of a name as JSON can write it: six for one. A longer one is none that is kept.
@@ -87,17 +90,24 @@ fn origin(names: Names<'_>, types: &SourceTypes, base: &Origin) -> Origin {
     }
 }
 
-fn take(envelope: &Envelope<'_>, number: usize, records: &mut Records) -> Result<(), Reply> {
+fn take(
+    envelope: &Envelope<'_>,
+    number: usize,
+    records: &mut Records,
+    oversize: &mut Oversize,
+) -> Result<(), Reply> {
     let event = envelope.event.ok_or(Reply::EventRequired(number))?.get();
     if !event.starts_with('"') {
-        records.push_json(event.as_bytes());
+        if oversize.keeps(event.len()) {
+            records.push_json(event.as_bytes());
+        }
         return Ok(());
     }
     let text: String = serde_json::from_str(event).map_err(|_| Reply::InvalidData(Some(number)))?;
     if text.trim_ascii().is_empty() {
         return Err(Reply::EventBlank(number));
     }
-    records.push(text.as_bytes());
+    records.push(oversize.text(text.as_bytes()));
     Ok(())
 }
 
@@ -107,6 +117,7 @@ mod tests {
 
     use proptest::prelude::*;
     use sweepline_plugin::event::Span;
+    use sweepline_plugin::intake::MAX_RECORD_BYTES;
 
     use super::*;
 
@@ -172,6 +183,14 @@ mod tests {
             assert_eq!(texts(&sorted.parts[0]), ["a"], "{bad}");
         }
         assert_eq!(sorted(" \n").error, Some(Reply::NoData));
+    }
+
+    #[test]
+    fn events_that_are_too_long_are_cut_where_they_are_text_and_left_out_otherwise() {
+        let long = "x".repeat(MAX_RECORD_BYTES + 1);
+        let sorted = sorted(&format!("{{\"event\":\"{long}\"}}{{\"event\":[\"{long}\"]}}{{\"event\":1}}"));
+        assert_eq!(texts(&sorted.parts[0]), [&long[1..], "1"]);
+        assert_eq!((sorted.oversize, sorted.error), (Oversize { cut: 1, dropped: 1 }, None));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use sweepline_net::server::{Bodies, Room, discard, see_through, serve};
 use sweepline_plugin::ack::Delivery;
 use sweepline_plugin::component::{ComponentError, Host, Output, Source};
 use sweepline_plugin::event::{Origin, Span};
-use sweepline_plugin::intake::{self, Intake, Part};
+use sweepline_plugin::intake::{self, Intake, Oversize, Part};
 use tokio_util::sync::CancellationToken;
 
 use self::question::Question;
@@ -171,11 +171,16 @@ impl Door {
         };
         let sorted = match endpoint {
             Endpoint::Raw => self.lines(body, base, question)?,
-            _ => envelope::read(&String::from_utf8_lossy(&body), &self.types, &base, self.intake.now()),
+            _ => {
+                self.bodies.grow_for_text(&mut room, &body).await?;
+                let text = String::from_utf8_lossy(&body);
+                envelope::read(&text, &self.types, &base, self.intake.now())
+            }
         };
         self.bodies.grow(&mut room, intake::size(&sorted.parts)).await?;
-        let Sorted { parts, error } = sorted;
-        if parts.is_empty() {
+        let Sorted { parts, oversize, error } = sorted;
+        oversize.count(self.intake.metrics());
+        if parts.is_empty() && oversize.dropped == 0 {
             return Err(error.unwrap_or(Reply::NoData));
         }
         let taken = match channel.zip(self.acks.as_ref()) {
@@ -213,7 +218,9 @@ impl Door {
     }
 
     fn lines(&self, body: bytes::Bytes, base: Origin, question: &Question) -> Result<Sorted, Reply> {
-        let spans = Span::lines(&body, MAX_RECORDS).ok_or(Reply::TooLarge)?;
+        let mut spans = Span::lines(&body, MAX_RECORDS).ok_or(Reply::TooLarge)?;
+        let mut oversize = Oversize::default();
+        oversize.lines(&mut spans);
         let by_type = || self.types.connector(question.sourcetype.as_deref()?);
         let origin = Origin {
             peer: question.host.as_deref().map(Arc::from).or(base.peer),
@@ -224,7 +231,7 @@ impl Door {
         let received = self.intake.now();
         let parts =
             if spans.is_empty() { Vec::new() } else { vec![Part { data: body, spans, received, origin }] };
-        Ok(Sorted { parts, error: None })
+        Ok(Sorted { parts, oversize, error: None })
     }
 
     /// Answers which requests are done.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use sweepline_parse::time::Nanos;
 use sweepline_plugin::event::Origin;
-use sweepline_plugin::intake::{ByOrigin, Names, Part};
+use sweepline_plugin::intake::{ByOrigin, Names, Oversize, Part};
 use sweepline_vector::json;
 use sweepline_vector::read::{Event, Fault, Log, Value, events};
 
@@ -42,12 +42,20 @@ pub(crate) struct Sorted {
     pub(crate) unsupported: u64,
     /// Events nested too deep.
     pub(crate) too_deep: u64,
+    /// Records that were cut or left out.
+    pub(crate) oversize: Oversize,
 }
 
 /// Reads a `vector.PushEventsRequest`; `base` and `now` hold for what an event does not say.
 pub(crate) fn read(request: &[u8], rules: &Rules, base: &Origin, now: Nanos) -> Result<Sorted, Refused> {
     let mut sorted = Sorted::default();
-    let mut sorter = Sorter { rules, base, records: ByOrigin::new(base.clone(), MAX_ORIGINS), bytes: 0 };
+    let mut sorter = Sorter {
+        rules,
+        base,
+        records: ByOrigin::new(base.clone(), MAX_ORIGINS),
+        oversize: Oversize::default(),
+        bytes: 0,
+    };
     for event in events(request) {
         match event? {
             Event::Log(log) => match sorter.take(log) {
@@ -59,6 +67,7 @@ pub(crate) fn read(request: &[u8], rules: &Rules, base: &Origin, now: Nanos) -> 
             Event::Metric | Event::Trace | Event::Unknown => sorted.unsupported += 1,
         }
     }
+    sorted.oversize = sorter.oversize;
     sorted.parts = sorter.records.finish(now);
     Ok(sorted)
 }
@@ -79,6 +88,7 @@ struct Sorter<'r> {
     rules: &'r Rules,
     base: &'r Origin,
     records: ByOrigin,
+    oversize: Oversize,
     bytes: usize,
 }
 
@@ -87,11 +97,10 @@ impl<'r> Sorter<'r> {
         log.root.check()?;
         let members = match log.root {
             Value::Map(map) => map.sorted().map_err(Fault::from)?,
-            Value::Bytes(text) => return self.push([None; 3], None, text),
+            Value::Bytes(text) => return self.push_text([None; 3], None, text),
             other => {
-                let mut text = String::new();
-                json::write(other, &mut text)?;
-                return self.push([None; 3], None, text.as_bytes());
+                let json = |text: &mut String| json::write(other, text);
+                return self.push_json([None; 3], None, log.size, json);
             }
         };
         let member = |name: &str| {
@@ -105,17 +114,40 @@ impl<'r> Sorter<'r> {
             _ => None,
         };
         let Some(raw) = raw.filter(|_| !self.rules.raw_field.is_empty()) else {
-            let mut text = String::new();
-            json::write_object(&members, &mut text)?;
-            return self.push(names, received, text.as_bytes());
+            let json = |text: &mut String| json::write_object(&members, text);
+            return self.push_json(names, received, log.size, json);
         };
         let source_type = member("source_type").and_then(Value::as_text).or(log.source_type);
         if source_type == Some("syslog")
             && let Some(line) = Parts::of(&members).line(raw)
         {
-            return self.push(names, received, &line);
+            return self.push_text(names, received, &line);
         }
-        self.push(names, received, raw)
+        self.push_text(names, received, raw)
+    }
+
+    fn push_text(&mut self, names: Names<'_>, received: Option<Nanos>, text: &[u8]) -> Result<(), Trouble> {
+        let text = self.oversize.text(text);
+        self.push(names, received, text)
+    }
+
+    /// Writes an event of so many bytes as JSON, of which there may be six times as many.
+    fn push_json(
+        &mut self,
+        names: Names<'_>,
+        received: Option<Nanos>,
+        size: usize,
+        write: impl FnOnce(&mut String) -> Result<(), Fault>,
+    ) -> Result<(), Trouble> {
+        if !self.oversize.keeps(size) {
+            return Ok(());
+        }
+        let mut json = String::new();
+        write(&mut json)?;
+        if !self.oversize.keeps(json.len()) {
+            return Ok(());
+        }
+        self.push(names, received, json.as_bytes())
     }
 
     fn push(&mut self, names: Names<'_>, received: Option<Nanos>, record: &[u8]) -> Result<(), Trouble> {

@@ -139,6 +139,8 @@ impl Door {
             file: None,
             connector: self.rules.connector.clone(),
         };
+        // Its records are about as large again.
+        self.bodies.grow(&mut room, 2 * message.len()).await?;
         let sorted = records::read(&message, &self.rules, &base, self.intake.now())?;
         self.bodies.grow(&mut room, message.len() + intake::size(&sorted.parts)).await?;
         drop(message);
@@ -156,6 +158,7 @@ impl Door {
 
     fn count_left_out(&self, sorted: &Sorted) {
         let metrics = self.intake.metrics();
+        sorted.oversize.count(metrics);
         for (events, error_type) in
             [(sorted.unsupported, "unsupported_event"), (sorted.too_deep, "nested_too_deep")]
         {

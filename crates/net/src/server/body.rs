@@ -138,6 +138,31 @@ impl Bodies {
     pub async fn grow(&self, room: &mut Room, bytes: usize) -> Result<(), Refusal> {
         self.budget.grow(room, bytes).await.map_err(|_| Refusal::Full)
     }
+
+    /// Makes a request's room large enough for the records that the text of its body will give.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no room, and when the text would be larger than a body may be: of each byte that is not UTF-8
+    /// it has three.
+    pub async fn grow_for_text(&self, room: &mut Room, body: &[u8]) -> Result<(), Refusal> {
+        let (text, most) = (text_length(body), self.limits.max_decompressed_bytes);
+        if text > most {
+            return Err(Refusal::TooLarge(most));
+        }
+        // A body that is sound is its own text; the records are about as large again.
+        let copied = if text > body.len() { text } else { 0 };
+        self.grow(room, body.len() + copied + text).await
+    }
+}
+
+/// Returns how long bytes are as text, with U+FFFD for what is not UTF-8.
+fn text_length(bytes: &[u8]) -> usize {
+    let length = |chunk: std::str::Utf8Chunk<'_>| match chunk.invalid() {
+        [] => chunk.valid().len(),
+        _ => chunk.valid().len() + char::REPLACEMENT_CHARACTER.len_utf8(),
+    };
+    bytes.utf8_chunks().map(length).sum()
 }
 
 /// What of a peer's own words is repeated in an answer.
@@ -242,4 +267,16 @@ async fn fill(body: &mut Body, limit: usize, budget: &Budget) -> Result<(Bytes, 
         whole.extend_from_slice(&data);
     }
     Ok((whole.freeze(), room))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_as_long_as_what_is_made_of_its_bytes() {
+        for bytes in [&b"abc"[..], b"a\xffb\xc3", b"\xf0\x9f\x98x", "\u{fffd}\u{e9}".as_bytes(), b""] {
+            assert_eq!(text_length(bytes), String::from_utf8_lossy(bytes).len(), "{bytes:?}");
+        }
+    }
 }

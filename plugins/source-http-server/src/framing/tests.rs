@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use sweepline_plugin::intake::MAX_RECORD_BYTES;
 
 use super::*;
 
@@ -27,6 +28,23 @@ fn lines_are_records_whatever_their_ends() {
     // What looks like JSON is a line all the same when the sender says text.
     assert_eq!(auto("{\n}\n", "text/plain"), ["{", "}"]);
     assert!(auto("", "text/plain").is_empty());
+}
+
+#[test]
+fn records_that_are_too_long_are_cut_where_they_are_lines_and_left_out_otherwise() {
+    let long = "x".repeat(MAX_RECORD_BYTES + 1);
+    let framed = |body: String, encoding| {
+        let framed = frame(Bytes::from(body), encoding, None).unwrap();
+        let lengths: Vec<usize> = framed.spans.iter().map(|span| span.len as usize).collect();
+        (lengths, framed.oversize)
+    };
+    let cut = |cut, dropped| Oversize { cut, dropped };
+    assert_eq!(framed(format!("{long}\nx"), Encoding::Text), (vec![MAX_RECORD_BYTES, 1], cut(1, 0)));
+    assert_eq!(framed(long.clone(), Encoding::Binary), (vec![MAX_RECORD_BYTES], cut(1, 0)));
+    let object = format!("{{\"a\":\"{long}\"}}");
+    let values = format!("{object} \"{long}\" {{\"b\":1}} [{object},\"{long}\"]");
+    let lengths = vec![MAX_RECORD_BYTES, 7, MAX_RECORD_BYTES];
+    assert_eq!(framed(values, Encoding::Json), (lengths, cut(2, 2)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use prost::Message;
 use sweepline_plugin::event::Span;
+use sweepline_plugin::intake::MAX_RECORD_BYTES;
 use sweepline_proto::vector::event::value::Kind;
 use sweepline_proto::vector::event::{self, event_wrapper};
 use sweepline_proto::vector::native::PushEventsRequest;
@@ -172,4 +173,17 @@ fn records_that_grow_beyond_their_limit_refuse_the_call() {
     let control = || log(map(&[("a", text(&"\u{1}".repeat(100)))]));
     let refused = read(&request(vec![control(), control()]), &rules(), &base(), NOW);
     assert!(matches!(refused, Err(Refused::TooLarge(1000))));
+}
+
+#[test]
+fn records_that_are_too_long_are_cut_where_they_are_text_and_left_out_otherwise() {
+    let long = "x".repeat(MAX_RECORD_BYTES + 1);
+    // Each of these bytes takes six in JSON.
+    let escaped = "\u{1}".repeat(MAX_RECORD_BYTES / 6 + 1);
+    let events = [("message", &long), ("other", &long), ("other", &escaped)];
+    let events = events.map(|(name, value)| log(map(&[(name, text(value))]))).to_vec();
+    let rules = Rules { max_bytes: 2 * MAX_RECORD_BYTES, ..rules() };
+    let sorted = read(&request(events), &rules, &base(), NOW).unwrap();
+    assert_eq!(texts(&sorted.parts[0]), [&long[1..]]);
+    assert_eq!(sorted.oversize, Oversize { cut: 1, dropped: 2 });
 }
