@@ -1,6 +1,7 @@
 //! What makes a component what it is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sweepline_plugin::component::Prepared;
 use sweepline_plugin::event::Kind;
@@ -9,6 +10,7 @@ use sweepline_plugin::options::{Node, OptionsError};
 use crate::files::Content;
 
 /// Two components with the same identity do the same, so that a running one need not be replaced by the other.
+#[derive(Clone)]
 pub struct Identity {
     section: Node,
     /// Kinds of events that its inputs give.
@@ -30,6 +32,11 @@ impl Identity {
         self.fed.sort_unstable_by_key(|kind| kind.name());
     }
 
+    /// Returns the kinds of events that the component is fed with.
+    pub fn fed(&self) -> &[Kind] {
+        &self.fed
+    }
+
     /// Returns the files and folders that the component reads.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
@@ -42,4 +49,4 @@ impl Identity {
 }
 
 /// Reads a component's options once more.
-pub type Again = Box<dyn Fn() -> Result<Prepared, OptionsError> + Send>;
+pub type Again = Arc<dyn Fn() -> Result<Prepared, OptionsError> + Send + Sync>;

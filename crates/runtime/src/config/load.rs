@@ -1,6 +1,7 @@
 //! Files → a checked picture of the pipeline.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use sweepline_plugin::options::{self, Node, Place, Problem, Tree, yaml};
@@ -261,7 +262,7 @@ fn read_component(
             // Before the files are read again for good: a change in between is then one.
             identity: Identity::new(node.without(&["inputs"]), prepared.files()),
             prepared,
-            again: Box::new(move || {
+            again: Arc::new(move || {
                 let prepared = component_type.read(&own)?.prepared;
                 Ok(match &buffer {
                     Some(buffer) => buffer::before(buffer.clone(), prepared),

@@ -71,17 +71,27 @@ impl World {
         Ok(Ready { id, kind, component_type, identity, again, inputs, built, host })
     }
 
-    /// Builds a component that has run before.
-    pub(super) fn build_again(&self, id: String, part: Part) -> Result<Ready, RunError> {
+    /// Builds a component that runs, or has run, once more.
+    pub(super) fn build_again(&self, id: &str, part: &Part) -> Result<Ready, RunError> {
         let Part { kind, component_type, identity, again, inputs, .. } = part;
-        let host = self.host(&id, kind, component_type);
-        let prepared = again().map_err(|error| RunError::Component {
+        let host = self.host(id, kind, component_type);
+        let mut prepared = again().map_err(|error| RunError::Component {
             kind,
-            id: id.clone(),
+            id: id.to_owned(),
             error: ComponentError::Config(error.to_string()),
         })?;
-        let built = build(prepared, &host, kind, &id)?;
-        Ok(Ready { id, kind, component_type, identity, again, inputs, built, host })
+        prepared.feed(identity.fed());
+        let built = build(prepared, &host, kind, id)?;
+        Ok(Ready {
+            id: id.to_owned(),
+            kind,
+            component_type,
+            identity: identity.clone(),
+            again: again.clone(),
+            inputs: inputs.clone(),
+            built,
+            host,
+        })
     }
 }
 

@@ -8,7 +8,8 @@
 //! - what goes ends in the order of events: sources stop reading and hear of what they have read, then transforms and sinks
 //!   work off what waits for them, and only then does the new component of the same name begin. So records are neither lost
 //!   nor overtaken;
-//! - where a new source cannot be built after an old one has made room for it, the old one comes back;
+//! - where a new source cannot be built after an old one has made room for it, the old one comes back, and so does what was
+//!   told to stop for it;
 //! - a signal to stop that comes meanwhile holds for old and new components alike.
 
 use std::collections::BTreeMap;
@@ -152,40 +153,52 @@ impl Running {
                         self.error.get_or_insert(error);
                         return Err(ReloadError::Lost(why));
                     }
-                    return Err(self.restore(old, error));
+                    return Err(self.restore(old, error, drain).await);
                 }
             }
         }
         Ok(ready)
     }
 
-    /// Brings sources back that were ended for one that could not be built.
-    fn restore(&mut self, old: BTreeMap<String, Part>, why: RunError) -> ReloadError {
+    /// Brings sources back that were ended for one that could not be built, and what was told to stop so that they could end.
+    async fn restore(&mut self, old: BTreeMap<String, Part>, why: RunError, drain: Duration) -> ReloadError {
+        let told = if self.world.shutdown.is_cancelled() { Vec::new() } else { self.told_to_stop() };
+        let at_work = told.iter().filter_map(|name| self.parts.get_key_value(name));
         let mut ready = Vec::new();
-        for (name, part) in old {
+        for (name, part) in old.iter().chain(at_work) {
             match self.world.build_again(name, part) {
-                Ok(source) => ready.push(source),
+                Ok(component) => ready.push(component),
                 Err(error) => {
                     self.error.get_or_insert(error);
                     return ReloadError::Lost(why.to_string());
                 }
             }
         }
-        let channels = self.connect(&ready);
-        self.launch(ready, channels);
+        self.replace(told.iter(), ready, drain).await;
         ReloadError::Restored(why)
+    }
+
+    /// Returns the names of those that have been told to stop and are still at work.
+    fn told_to_stop(&self) -> Vec<String> {
+        let is_told = |(_, part): &(&String, &Part)| !part.ended && part.stop.is_cancelled();
+        self.parts.iter().filter(is_told).map(|(name, _)| name.clone()).collect()
     }
 
     /// Ends the transforms and sinks that go, and lets what is new work.
     async fn exchange_others(&mut self, plan: Plan, ready: Vec<Ready>, drain: Duration) {
-        for name in plan.going() {
-            if let Some(part) = self.parts.remove(name) {
-                self.going.insert(name.clone(), part);
+        for (name, inputs) in &plan.kept {
+            if let Some(part) = self.parts.get_mut(name) {
+                part.inputs.clone_from(inputs);
             }
         }
-        for (name, inputs) in plan.kept {
-            if let Some(part) = self.parts.get_mut(&name) {
-                part.inputs = inputs;
+        self.replace(plan.going(), ready, drain).await;
+    }
+
+    /// Ends those that go, and then lets what is ready work.
+    async fn replace(&mut self, going: impl Iterator<Item = &String>, ready: Vec<Ready>, drain: Duration) {
+        for name in going {
+            if let Some(part) = self.parts.remove(name) {
+                self.going.insert(name.clone(), part);
             }
         }
         let channels = self.connect(&ready);

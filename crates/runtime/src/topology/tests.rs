@@ -171,7 +171,7 @@ fn component(
         inputs,
         prepared,
         identity: Identity::new(Node::empty_map(), Vec::new()),
-        again: Box::new(|| Err(OptionsError::new("built by hand"))),
+        again: Arc::new(|| Err(OptionsError::new("built by hand"))),
         file: "test".into(),
         place: Place::default(),
     }

@@ -48,17 +48,26 @@ impl Source for Reader {
     }
 }
 
-/// Writes what it is sent with its name before it, one record a permit.
+/// Writes what it is sent with its name before it, one record a permit. One with `?` in its name fails what it may not write
+/// once it is told to stop.
 struct Writer {
     name: String,
     outside: Outside,
+    stop: CancellationToken,
 }
 
 #[async_trait]
 impl Sink for Writer {
     async fn run(self: Box<Self>, mut input: Input) -> Result<(), ComponentError> {
         while let Some(batch) = input.recv().await {
-            self.outside.writes.acquire().await.unwrap().forget();
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled(), if self.name.contains('?') => {
+                    batch.ack.fail();
+                    continue;
+                }
+                permit = self.outside.writes.acquire() => permit.unwrap().forget(),
+            }
             let Events::Raw(raw) = &batch.events else { continue };
             for record in raw.iter() {
                 let line = format!("{} {}", self.name, String::from_utf8_lossy(record));
@@ -105,9 +114,9 @@ impl Prepare<Box<dyn Sink>> for Plain {
         Ok(())
     }
 
-    fn build(self: Box<Self>, _: Host) -> Result<Box<dyn Sink>, ComponentError> {
+    fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {
         self.refused()?;
-        Ok(Box::new(Writer { name: self.name, outside: self.outside }))
+        Ok(Box::new(Writer { name: self.name, outside: self.outside, stop: host.shutdown }))
     }
 }
 
@@ -138,7 +147,7 @@ fn config(outside: &Outside, sources: &[&str], sinks: &[&str]) -> Config {
         let section = yaml::parse(&format!("{{is: '{text}'}}"), &|_| None).unwrap();
         Component {
             identity: Identity::new(section, Vec::new()),
-            again: Box::new({
+            again: Arc::new({
                 let prepare = prepare.clone();
                 move || Ok(prepare())
             }),
@@ -170,6 +179,11 @@ fn bench(sources: &[&str], sinks: &[&str]) -> Bench {
     let stop = CancellationToken::new();
     let running = tokio::spawn(running.wait_and_reload(stop.clone().cancelled_owned(), DRAIN, wishes));
     Bench { outside, lines, written, reloads, stop, view, running }
+}
+
+/// Waits until every task waits: only then does a paused clock go on.
+async fn settled() {
+    tokio::time::sleep(Duration::from_millis(1)).await;
 }
 
 impl Bench {
@@ -295,6 +309,7 @@ async fn a_renamed_source_takes_over_the_port_of_the_old_one() {
 async fn a_sink_that_hangs_is_left_behind_and_what_it_holds_is_not_taken_for_delivered() {
     let mut bench = bench(&["in 1"], &["out 1"]);
     bench.send(&["1"]);
+    settled().await;
     let began = tokio::time::Instant::now();
     let changes = bench.reload(&["in 1"], &["out 2"]).await.unwrap();
     assert_eq!(changes.replaced, ["out"]);
@@ -314,7 +329,7 @@ async fn a_signal_to_stop_is_heard_while_a_sink_is_being_replaced() {
     bench.send(&["1"]);
     let began = tokio::time::Instant::now();
     let told = bench.begin(&["in 1"], &["out 2"]).await;
-    tokio::task::yield_now().await;
+    settled().await;
     bench.stop.cancel();
     bench.allow(100);
     assert!(told.await.unwrap().is_ok());
@@ -328,7 +343,7 @@ async fn a_sink_that_hangs_while_it_is_replaced_does_not_hold_the_process_after_
     let bench = bench(&["in 1"], &["out 1"]);
     bench.send(&["1"]);
     let _told = bench.begin(&["in 1"], &["out 2"]).await;
-    tokio::task::yield_now().await;
+    settled().await;
     let signalled = tokio::time::Instant::now();
     bench.stop.cancel();
     let error = bench.running.await.unwrap().unwrap_err();
@@ -369,9 +384,25 @@ async fn a_source_that_neither_ends_nor_has_a_successor_ends_the_pipeline() {
     let bench = bench(&["in 1"], &["out 1"]);
     // More than there is room for: the source cannot end before the sink goes on.
     bench.send(&["line"; 20]);
+    settled().await;
     let error = bench.reload(&["in 2!"], &["out 1"]).await.unwrap_err();
     assert!(matches!(&error, ReloadError::Lost(_)), "{error}");
     bench.allow(100);
     let error = bench.running.await.unwrap().unwrap_err();
     assert_eq!(error.to_string(), "source `in`: in 2! cannot be built");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sink_that_was_told_to_stop_for_nothing_begins_anew() {
+    let mut bench = bench(&["in 1"], &["out 1?"]);
+    // The source cannot end before the sink, which hangs, has been told to stop.
+    bench.send(&["line"; 20]);
+    settled().await;
+    let error = bench.reload(&["in 2!"], &["out 2"]).await.unwrap_err();
+    assert!(matches!(&error, ReloadError::Restored(_)), "{error}");
+    bench.allow(100);
+    bench.send(&["last"]);
+    let written = async { while bench.written(1).await != ["out 1? last"] {} };
+    tokio::time::timeout(DRAIN, written).await.expect("it still stops");
+    bench.finish().await;
 }
