@@ -11,6 +11,7 @@
 //!
 //! Deviation from the RFC: control characters inside strings are accepted, since logs hold them.
 
+mod skip;
 mod walk;
 mod write;
 

@@ -55,7 +55,9 @@ pub(crate) fn find2(bytes: &[u8], from: usize, a: u8, b: u8) -> Option<usize> {
 #[inline]
 pub(crate) fn each(bytes: &[u8], a: u8, mut found: impl FnMut(usize) -> bool) {
     let mut start = 0;
-    while let Some(mut hits) = blocks::at(bytes, start, |block| blocks::mask(block, |byte| byte == a)) {
+    while let Some(mut hits) =
+        blocks::at(bytes, start, |block| blocks::mask(block, |bytes| blocks::is(bytes, a)))
+    {
         while hits != 0 {
             let hit = start + hits.trailing_zeros() as usize;
             // A zero byte is found behind the end, too, in what fills up the last block.

@@ -1,5 +1,7 @@
 //! The keys of an extension: what stands between a separator and an `=`.
 
+use wide::u8x16;
+
 use crate::limits::KEY_BYTES;
 use crate::scan::blocks;
 
@@ -89,17 +91,23 @@ impl<'a> Keys<'a> {
     #[inline(always)]
     fn look(&mut self) -> bool {
         let bits = blocks::at(self.bytes, self.block, |block| {
-            (blocks::mask(block, |byte| byte == b'='), blocks::mask(block, |byte| !is_key_byte(byte)))
+            (blocks::mask(block, |bytes| blocks::is(bytes, b'=')), !blocks::mask(block, key_bytes))
         });
         (self.equals, self.others) = bits.unwrap_or_default();
         bits.is_some()
     }
 }
 
-/// Without branches: the test is made on all bytes of a block at once.
+/// The class of the bytes that keys have.
 #[inline(always)]
-fn is_key_byte(byte: u8) -> bool {
-    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    let digit = byte.wrapping_sub(b'0') < 10;
-    letter | digit | (byte == b'_') | (byte == b'.') | (byte == b'-') | (byte == b'[') | (byte == b']')
+fn key_bytes(bytes: u8x16) -> u8x16 {
+    let letters = blocks::within(bytes | blocks::all(0x20), b'a', b'z');
+    let digits = blocks::within(bytes, b'0', b'9');
+    let dash_or_dot = blocks::within(bytes, b'-', b'.');
+    letters
+        | digits
+        | dash_or_dot
+        | blocks::is(bytes, b'_')
+        | blocks::is(bytes, b'[')
+        | blocks::is(bytes, b']')
 }

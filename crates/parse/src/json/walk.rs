@@ -1,9 +1,10 @@
 //! The walk over one level of a container.
 
+use super::skip::container_end;
 use super::{Error, ErrorKind, Str, Value};
 use memchr::memchr;
 
-use crate::limits::{JSON_DEPTH, JSON_LOOK_AHEAD};
+use crate::limits::JSON_LOOK_AHEAD;
 use crate::scan::{find, find2, slice};
 
 /// Reads a text that is one JSON value.
@@ -228,7 +229,10 @@ impl<'a> Cursor<'a> {
     #[inline(always)]
     fn container(&mut self) -> Result<&'a str, Error> {
         let start = self.at;
-        (self.at, self.plain_to) = container_end(self.text.as_bytes(), start, self.plain_to)?;
+        self.at = container_end(self.text.as_bytes(), start)?;
+        if self.at > self.plain_to {
+            self.plain_to = plain_end(self.text.as_bytes(), self.at);
+        }
         Ok(slice(self.text, start, self.at))
     }
 
@@ -292,48 +296,6 @@ fn fraction_end(bytes: &[u8], from: usize) -> Result<usize, Error> {
     Ok(at)
 }
 
-/// Returns the position behind the container at `start`, and up to where there is no backslash from there on; `plain_to`
-/// tells that for `start`. One bit per level remembers which bracket closes it.
-fn container_end(bytes: &[u8], start: usize, mut plain_to: usize) -> Result<(usize, usize), Error> {
-    let (mut kinds, mut depth) = (0_u64, 0_u32);
-    let mut at = start;
-    loop {
-        let Some(hit) = structural(bytes, at) else {
-            return Err(Error { at: bytes.len(), kind: ErrorKind::Incomplete });
-        };
-        let byte = bytes.get(hit).copied().unwrap_or_default();
-        at = hit + 1;
-        match byte {
-            b'"' => {
-                let incomplete = Error { at: hit, kind: ErrorKind::Incomplete };
-                let mut end = find(bytes, at, b'"').ok_or(incomplete)?;
-                if end > plain_to {
-                    (end, _) = string_end(bytes, at).ok_or(incomplete)?;
-                    plain_to = plain_end(bytes, end);
-                }
-                at = end + 1;
-            }
-            b'{' | b'[' => {
-                if depth == JSON_DEPTH {
-                    return Err(Error { at: hit, kind: ErrorKind::TooDeep });
-                }
-                kinds = kinds << 1 | u64::from(byte == b'{');
-                depth += 1;
-            }
-            _ => {
-                if (kinds & 1 == 1) != (byte == b'}') {
-                    return Err(Error { at: hit, kind: ErrorKind::Unbalanced });
-                }
-                kinds >>= 1;
-                depth -= 1;
-                if depth == 0 {
-                    return Ok((at, plain_to));
-                }
-            }
-        }
-    }
-}
-
 /// Returns a position up to which no backslash stands at or after `from`: the next backslash, or the end of the look-ahead.
 #[inline]
 pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
@@ -355,10 +317,4 @@ fn string_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
             return Some((hit, true));
         }
     }
-}
-
-/// Returns the next quote or bracket. Outside of strings these lie close together.
-#[inline]
-fn structural(bytes: &[u8], from: usize) -> Option<usize> {
-    crate::scan::position(bytes, from, |byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'))
 }
