@@ -144,8 +144,7 @@ impl<'a> Job<'a, '_> {
         }
         let verdict = self.one(record, number);
         // What the user's own connector says is final.
-        let entry = number.and_then(|number| self.settings.catalogue.get(number));
-        if matches!(entry, Some(Entry::User(_))) || !is_rejected(&verdict) {
+        if !is_rejected(&verdict) || self.is_users(number) {
             return verdict;
         }
         let is_read = |inner: &Verdict<'_>| !is_rejected(inner);
@@ -181,6 +180,11 @@ impl<'a> Job<'a, '_> {
         let catalogue = &self.settings.catalogue;
         recognise_own(record, catalogue, self.stream)
             .or_else(|| recognise(record.form(), catalogue, self.stream))
+    }
+
+    fn is_users(&self, number: Option<usize>) -> bool {
+        let entry = number.and_then(|number| self.settings.catalogue.get(number));
+        matches!(entry, Some(Entry::User(_)))
     }
 
     /// Tells whether a record is the connector's own, and not one that something was put around.

@@ -13,30 +13,19 @@ use crate::time::{self, Clock};
 /// the one found before. Colons and blanks around words are dropped.
 #[must_use]
 pub fn header<'a>(prefix: &'a str, clock: &Clock<'_>) -> Header<'a> {
-    plain(prefix, clock).unwrap_or_else(|| any(prefix, clock))
-}
-
-/// Reads `<PRI>Mmm dd HH:MM:SS HOST` and nothing else (RFC 3164), the usual case.
-fn plain<'a>(prefix: &'a str, clock: &Clock<'_>) -> Option<Header<'a>> {
-    let (pri, after_pri) = pri(prefix)?;
-    if !after_pri.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
-        return None;
-    }
-    let (at, used) = time::leading(after_pri, clock)?;
-    let host = rest(after_pri, used).strip_prefix(' ')?.trim_ascii_end();
-    let is_host = host.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
-        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    is_host.then(|| Header { pri: Some(pri), time: Some(at), host: Some(host), ..Header::default() })
-}
-
-pub(super) fn any<'a>(prefix: &'a str, clock: &Clock<'_>) -> Header<'a> {
     let mut header = Header::default();
     let mut remaining = without_count(prefix);
     // Words since the last stamp: host, app, process id and message id of RFC 5424, host and tag of RFC 3164.
     let mut position = Position::BeforeStamp;
     loop {
-        remaining = remaining.trim_start_matches([' ', '\t', ':', '\u{feff}']);
+        remaining = remaining.trim_start_matches(is_between);
         if remaining.is_empty() {
+            return header;
+        }
+        if let Position::AfterStamp = position
+            && let Some(host) = only_a_host(remaining)
+        {
+            header.host = Some(host);
             return header;
         }
         if let Some((pri, after)) = pri(remaining) {
@@ -65,6 +54,19 @@ pub(super) fn any<'a>(prefix: &'a str, clock: &Clock<'_>) -> Header<'a> {
         remaining = after;
         position = place(&mut header, token, position);
     }
+}
+
+/// What stands between words, with blanks.
+fn is_between(character: char) -> bool {
+    matches!(character, ' ' | '\t' | ':' | '\u{feff}')
+}
+
+/// Returns the host when nothing else is left (RFC 3164), the usual case: a plain name, which is nothing else either.
+fn only_a_host(text: &str) -> Option<&str> {
+    let host = text.trim_end_matches(is_between);
+    let is_name = host.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    is_name.then_some(host)
 }
 
 #[derive(Clone, Copy)]
