@@ -26,7 +26,8 @@ use tokio::time::Instant;
 use tokio_stream::{Stream, StreamExt};
 use tonic::Status;
 
-use self::credit::{Given, Taken};
+pub(crate) use self::credit::Given;
+use self::credit::Taken;
 use crate::limits::{MESSAGE_BYTES, UNACKNOWLEDGED_BATCHES};
 
 /// Batches of one direction that the other side must have, over as many calls as it takes.
@@ -194,9 +195,9 @@ impl<'l, S: Speech> Link<'l, S> {
                 self.say(Message::Finished(None))?;
                 return Ok(Finish::Ours);
             }
-            let may_take = self.leave.is_open()
-                && self.unsettled.unsent.is_empty()
-                && self.unsettled.sent.len() < UNACKNOWLEDGED_BATCHES;
+            // Without leave, too: one batch waits here, so that the end of the input is seen at any time.
+            let may_take =
+                self.unsettled.unsent.is_empty() && self.unsettled.sent.len() < UNACKNOWLEDGED_BATCHES;
             tokio::select! {
                 biased;
                 message = incoming.next() => {
@@ -243,7 +244,7 @@ impl<'l, S: Speech> Link<'l, S> {
                         if S::COUNTS {
                             self.metrics.received_events.increment(batch.len() as u64);
                         }
-                        self.send(batch)?;
+                        self.unsettled.unsent.push_back(batch);
                     }
                     None => {
                         *input = None;
