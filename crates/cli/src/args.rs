@@ -23,7 +23,7 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 all well, 1 findings (check-schema), damage (buffer verify) or failed tests (test), 64 usage, 65 bad data,
+Exit codes: 0 all well, 1 findings (check-schema, plugin check), damage (buffer verify) or failed tests (test), 64 usage, 65 bad data,
 69 unavailable, 70 a defect, 74 input or output failed, 78 configuration.";
 
 /// How log messages look.
@@ -56,7 +56,7 @@ pub(crate) enum Command {
     Connectors(ConnectorsArgs),
     /// List, show or check detection rules.
     Rules(RulesArgs),
-    /// Run a component as a plugin of another Sweepline, or list what can be.
+    /// Run a component as a plugin of another Sweepline, list what can be, or try somebody's plugin.
     #[command(after_help = PLUGIN_EXAMPLES)]
     Plugin(PluginArgs),
     /// Print a configuration to start from.
@@ -331,6 +331,7 @@ Examples:
   sweepline plugin asim --listen unix:/run/sweepline/asim.sock
   sweepline plugin asim --listen 0.0.0.0:7000 --tls-crt-file a.pem --tls-key-file a.key --tls-ca-file hosts.pem
   sweepline plugin list
+  sweepline plugin check --options '{\"path\": \"/tmp/out.jsonl\"}' -- python3 jsonl_sink.py
 
 A configuration calls it with `endpoint: unix:/run/sweepline/asim.sock` or `endpoint: https://HOST:7000`, or starts it with
 `command: [sweepline, plugin, asim]`, which needs no --listen.";
@@ -368,6 +369,32 @@ pub(crate) struct PluginArgs {
 pub(crate) enum PluginAction {
     /// List the components that can be served.
     List,
+    /// Try whether a plugin keeps to the protocol.
+    ///
+    /// Starts COMMAND as a pipeline would, and prints a line for each rule: ok, FAILED with what was expected and what came, or
+    /// skipped. The component is really at work: a sink with the options given writes what it is sent, made-up events
+    /// with documentation addresses. Exit code 1 when a rule is broken.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(PluginCheckArgs),
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  sweepline plugin check -- sweepline plugin asim
+  sweepline plugin check --component sink:file --options '{\"path\": \"/tmp/out.jsonl\"}' -- sweepline plugin file
+  sweepline plugin check --options '{\"path\": \"/tmp/out.jsonl\"}' -- python3 jsonl_sink.py";
+
+#[derive(clap::Args)]
+pub(crate) struct PluginCheckArgs {
+    /// Component to try, NAME or KIND:NAME; may be given several times. Default: all that the plugin has.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) component: Vec<String>,
+    /// Options of the components, a JSON object.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    pub(crate) options: String,
+    /// The plugin's program and arguments.
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
 }
 
 #[derive(clap::Subcommand)]

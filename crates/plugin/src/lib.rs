@@ -13,6 +13,14 @@
 //! - [`metric`]: metric names and the counters that every component has.
 //! - [`tap`]: looking at what passes an output.
 //! - [`clock`]: the only place that reads the wall clock.
+//!
+//! # A plugin
+//!
+//! A transform in a program of its own, `examples/plugins/rust/keep_ports.rs`:
+//!
+//! ```ignore
+#![doc = include_str!("../../../examples/plugins/rust/keep_ports.rs")]
+//! ```
 
 pub mod ack;
 pub mod clock;

@@ -12,4 +12,5 @@ mod options;
 mod output;
 mod place;
 
+pub(crate) use child::{Child, Program};
 pub use options::{EventWord, RemoteOptions};

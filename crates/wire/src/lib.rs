@@ -69,6 +69,16 @@ pub fn component_kind(word: &str) -> ComponentKind {
     }
 }
 
+/// Returns the word for a kind of component; the inverse of [`component_kind`].
+pub fn component_word(kind: ComponentKind) -> Option<&'static str> {
+    match kind {
+        ComponentKind::Source => Some("source"),
+        ComponentKind::Transform => Some("transform"),
+        ComponentKind::Sink => Some("sink"),
+        ComponentKind::Unspecified => None,
+    }
+}
+
 /// Returns the kind of message that carries events best.
 pub fn wire_kind(kind: Kind) -> EventKind {
     match kind {

@@ -1,5 +1,6 @@
 //! `sweepline plugin`: components as plugins of another Sweepline.
 
+mod check;
 mod serve;
 
 use std::fmt::Write;
@@ -16,6 +17,7 @@ pub(crate) fn run(args: &PluginArgs) -> Result<ExitCode, Failure> {
     match &args.action {
         None => serve::run(args),
         Some(PluginAction::List) => list(),
+        Some(PluginAction::Check(args)) => check::run(args),
     }
 }
 

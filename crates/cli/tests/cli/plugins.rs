@@ -1,5 +1,7 @@
 //! Components in other processes: the same pipeline wherever its parts run, and what `validate` and `plugin` tell.
 
+mod contract;
+mod examples;
 mod failures;
 mod served;
 

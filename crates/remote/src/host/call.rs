@@ -4,8 +4,8 @@ use sweepline_plugin::component::{Host, Input, Output};
 use sweepline_plugin::event::Kind;
 use sweepline_proto::plugin::plugin_client::PluginClient;
 use sweepline_proto::plugin::{
-    Component, ComponentKind, DescribeRequest, EventKind, RunRequest, RunResponse, Start, ValidateRequest,
-    run_request, run_response,
+    Component, DescribeRequest, EventKind, RunRequest, RunResponse, Start, ValidateRequest, run_request,
+    run_response,
 };
 use sweepline_wire as wire;
 use tokio::sync::mpsc;
@@ -200,13 +200,10 @@ fn find<'c>(remote: &Remote, components: &'c [Component]) -> Result<&'c Componen
 }
 
 fn told(component: &Component) -> String {
-    let kind = match component.kind() {
-        ComponentKind::Source => "source ",
-        ComponentKind::Transform => "transform ",
-        ComponentKind::Sink => "sink ",
-        ComponentKind::Unspecified => "",
-    };
-    format!("{kind}`{}`", component.name)
+    match wire::component_word(component.kind()) {
+        Some(kind) => format!("{kind} `{}`", component.name),
+        None => format!("`{}`", component.name),
+    }
 }
 
 /// What comes from the plugin must be what the pipeline behind it was laid out for.

@@ -24,16 +24,16 @@ use crate::limits::{
 };
 
 /// What is to be started.
-pub(super) struct Program {
-    pub(super) command: Vec<String>,
-    pub(super) environment: BTreeMap<String, String>,
-    pub(super) id: String,
-    pub(super) data_dir: Option<PathBuf>,
+pub(crate) struct Program {
+    pub(crate) command: Vec<String>,
+    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) id: String,
+    pub(crate) data_dir: Option<PathBuf>,
 }
 
 impl Program {
     /// Finds a program as a shell would.
-    pub(super) fn find(program: &str) -> Result<PathBuf, ComponentError> {
+    pub(crate) fn find(program: &str) -> Result<PathBuf, ComponentError> {
         let runs = |path: &Path| {
             path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
         };
@@ -52,7 +52,7 @@ impl Program {
 }
 
 /// A running child.
-pub(super) struct Child {
+pub(crate) struct Child {
     process: tokio::process::Child,
     /// Open as long as the child should live.
     stdin: Option<ChildStdin>,
@@ -63,7 +63,7 @@ pub(super) struct Child {
 }
 
 impl Child {
-    pub(super) async fn start(program: &Program) -> Result<Self, CallError> {
+    pub(crate) async fn start(program: &Program) -> Result<Self, CallError> {
         let failed = |what: &str, error: std::io::Error| CallError::unreachable(format!("{what}: {error}"));
         // `TempDir` makes it for this user only.
         let folder = tempfile::Builder::new()
@@ -98,7 +98,7 @@ impl Child {
         Ok(child)
     }
 
-    pub(super) fn connector(&self) -> Connector {
+    pub(crate) fn connector(&self) -> Connector {
         self.connector.clone()
     }
 
@@ -120,17 +120,24 @@ impl Child {
     }
 
     /// Ends the child: by the end of its input, then SIGTERM, then SIGKILL.
-    pub(super) async fn end(mut self) {
+    pub(crate) async fn end(self) {
+        // What it comes to is the same.
+        let _ = self.end_with_its_input().await;
+    }
+
+    /// Ends the child likewise; says so when the end of its input was not enough.
+    pub(crate) async fn end_with_its_input(mut self) -> Result<(), String> {
         drop(self.stdin.take());
         if tokio::time::timeout(EXIT_TIMEOUT, self.process.wait()).await.is_ok() {
             self.last_words().await;
-        } else {
-            self.terminate().await;
+            return Ok(());
         }
+        self.terminate().await;
+        Err(format!("it did not end within {} s", EXIT_TIMEOUT.as_secs()))
     }
 
     /// Ends the child by SIGTERM, then SIGKILL.
-    pub(super) async fn terminate(mut self) {
+    pub(crate) async fn terminate(mut self) {
         drop(self.stdin.take());
         let pid = self.process.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
         if let Some(pid) = pid {

@@ -9,22 +9,22 @@ use crate::limits::{CREDIT_BATCHES, CREDIT_BYTES};
 
 /// Leave that the other side gave.
 #[derive(Default)]
-pub(super) struct Given {
+pub(crate) struct Given {
     batches: u64,
     bytes: i64,
 }
 
 impl Given {
-    pub(super) fn add(&mut self, credit: &Credit) {
+    pub(crate) fn add(&mut self, credit: &Credit) {
         self.batches = self.batches.saturating_add(u64::from(credit.batches));
         self.bytes = self.bytes.saturating_add(i64::try_from(credit.bytes).unwrap_or(i64::MAX));
     }
 
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.batches > 0 && self.bytes > 0
     }
 
-    pub(super) fn take(&mut self, size: usize) {
+    pub(crate) fn take(&mut self, size: usize) {
         self.batches = self.batches.saturating_sub(1);
         self.bytes = self.bytes.saturating_sub(i64::try_from(size).unwrap_or(i64::MAX));
     }
