@@ -40,7 +40,8 @@ pub(crate) enum Kind {
 impl Kind {
     fn of(text: &str) -> Self {
         let trimmed = text.trim_ascii();
-        if trimmed.ends_with('}') && trimmed.contains("{\"") {
+        let is_array = trimmed.starts_with('[') && trimmed.ends_with(']');
+        if (is_array || trimmed.ends_with('}')) && trimmed.contains("{\"") {
             Self::Json
         } else if trimmed.contains("<Event") {
             Self::Xml
