@@ -6,8 +6,9 @@
 //! | `json` | JSON values behind each other, with or without line ends (so NDJSON, too); an array's elements are records of their own; a string is the record that it holds |
 //! | `binary` | the body is one record |
 //!
-//! Invariants: a record has at most [`MAX_RECORD_BYTES`](sweepline_plugin::intake::MAX_RECORD_BYTES): text is cut there,
-//! objects and arrays beyond are left out; records are not empty; a JSON record is one line; a body that is not sound gives no record at all.
+//! Invariants: text is cut at [`MAX_RECORD_BYTES`](sweepline_plugin::intake::MAX_RECORD_BYTES); objects and arrays, which may
+//! hold many records each (as the blobs of Azure do), and a `binary` body are bounded by the body's limit alone; records are
+//! not empty; a JSON record is one line; a body that is not sound gives no record at all.
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -39,7 +40,7 @@ pub enum Encoding {
 pub(crate) struct Framed {
     pub(crate) data: Bytes,
     pub(crate) spans: Vec<Span>,
-    /// Records that were cut or left out.
+    /// Records that were cut.
     pub(crate) oversize: Oversize,
 }
 
@@ -89,7 +90,7 @@ pub(crate) fn frame(
             // Bodies are smaller than 4 GiB.
             let whole = u32::try_from(body.len()).ok().filter(|len| *len > 0);
             let spans = whole.map(|len| Span { start: 0, len }).into_iter().collect();
-            Ok(Framed::of_lines(body, spans))
+            Ok(Framed { data: body, spans, oversize: Oversize::default() })
         }
     }
 }
@@ -160,9 +161,7 @@ fn json_value(value: &[u8], records: &mut Records, oversize: &mut Oversize) -> R
             Ok(())
         }
         Some(b'{') => {
-            if oversize.keeps(value.len()) {
-                records.push_json(value);
-            }
+            records.push_json(value);
             Ok(())
         }
         _ => {
@@ -176,9 +175,7 @@ fn json_array(array: &str, records: &mut Records, oversize: &mut Oversize) -> Re
     for (number, element) in json::elements(array).enumerate() {
         match element {
             Ok(json::Value::Object(text) | json::Value::Array(text)) => {
-                if oversize.keeps(text.len()) {
-                    records.push_json(text.as_bytes());
-                }
+                records.push_json(text.as_bytes());
             }
             Ok(json::Value::String(text)) => {
                 let arena = Arena::new();

@@ -31,20 +31,20 @@ fn lines_are_records_whatever_their_ends() {
 }
 
 #[test]
-fn records_that_are_too_long_are_cut_where_they_are_lines_and_left_out_otherwise() {
+fn long_text_is_cut_and_what_may_hold_many_records_is_not() {
     let long = "x".repeat(MAX_RECORD_BYTES + 1);
     let framed = |body: String, encoding| {
         let framed = frame(Bytes::from(body), encoding, None).unwrap();
         let lengths: Vec<usize> = framed.spans.iter().map(|span| span.len as usize).collect();
         (lengths, framed.oversize)
     };
-    let cut = |cut, dropped| Oversize { cut, dropped };
-    assert_eq!(framed(format!("{long}\nx"), Encoding::Text), (vec![MAX_RECORD_BYTES, 1], cut(1, 0)));
-    assert_eq!(framed(long.clone(), Encoding::Binary), (vec![MAX_RECORD_BYTES], cut(1, 0)));
-    let object = format!("{{\"a\":\"{long}\"}}");
+    let cut = |cut| Oversize { cut, dropped: 0 };
+    assert_eq!(framed(format!("{long}\nx"), Encoding::Text), (vec![MAX_RECORD_BYTES, 1], cut(1)));
+    assert_eq!(framed(long.clone(), Encoding::Binary), (vec![long.len()], cut(0)));
+    let object = format!("{{\"records\":[\"{long}\"]}}");
     let values = format!("{object} \"{long}\" {{\"b\":1}} [{object},\"{long}\"]");
-    let lengths = vec![MAX_RECORD_BYTES, 7, MAX_RECORD_BYTES];
-    assert_eq!(framed(values, Encoding::Json), (lengths, cut(2, 2)));
+    let lengths = vec![object.len(), MAX_RECORD_BYTES, 7, object.len(), MAX_RECORD_BYTES];
+    assert_eq!(framed(values, Encoding::Json), (lengths, cut(2)));
 }
 
 #[test]
