@@ -60,8 +60,7 @@ fn yes() -> bool {
 impl Prepare<Box<dyn Sink>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
         let bad = |what: &str| Err(ComponentError::Config(what.to_owned()));
-        Target::parse(&self.address)?;
-        self.tls.check()?;
+        Target::parse(&self.address)?.check_tls(&self.tls, self.tls.is_on())?;
         self.batch.check()?;
         self.request.check()?;
         if self.tag.is_empty() {

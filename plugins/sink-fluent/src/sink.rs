@@ -9,7 +9,6 @@ use std::time::Duration;
 use sweepline_forward::message::Packed;
 use sweepline_net::client::{Connector, Kept, Target};
 use sweepline_net::compress::{Encoding, pack};
-use sweepline_net::tls::ClientTls;
 use sweepline_plugin::clock::Clock;
 use sweepline_plugin::component::{ComponentError, Host, Input, Sink};
 use sweepline_plugin::delivery::{self, Courier, SendError};
@@ -32,9 +31,9 @@ pub(crate) struct FluentSink {
 impl FluentSink {
     pub(crate) fn build(options: Options, host: Host) -> Result<Self, ComponentError> {
         let target = Target::parse(&options.address)?;
-        let tls = options.tls.is_on().then(|| ClientTls::load(&options.tls, &[])).transpose()?;
+        let connector = Connector::with_tls(target, &options.tls, options.tls.is_on(), &[])?;
         let courier = Forwarder {
-            connections: Kept::new(Connector::new(target, tls)),
+            connections: Kept::new(connector),
             credentials: Credentials::of(&options),
             tag: options.tag.clone(),
             compression: options.compression,

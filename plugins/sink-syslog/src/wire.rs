@@ -6,7 +6,6 @@ mod stream;
 use std::io;
 
 use sweepline_net::client::{Connector, Target};
-use sweepline_net::tls::ClientTls;
 use sweepline_plugin::component::ComponentError;
 
 use self::datagrams::Datagrams;
@@ -26,8 +25,8 @@ impl Wire {
         Ok(match options.mode {
             Mode::Udp | Mode::UnixDatagram => Self::Datagrams(Datagrams::new(target)),
             Mode::Tcp | Mode::Unix => {
-                let tls = options.tls.is_on().then(|| ClientTls::load(&options.tls, &[])).transpose()?;
-                Self::Stream(Streams::new(Connector::new(target, tls), options.framing))
+                let connector = Connector::with_tls(target, &options.tls, options.tls.is_on(), &[])?;
+                Self::Stream(Streams::new(connector, options.framing))
             }
         })
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use sweepline_net::client::{Connector, Target};
 use sweepline_net::compress::Encoding;
-use sweepline_net::tls::{ClientTls, ClientTlsOptions};
+use sweepline_net::tls::ClientTlsOptions;
 use sweepline_plugin::component::{ComponentError, Host, Prepare, Sink};
 use sweepline_plugin::delivery::{BatchOptions, RequestOptions};
 
@@ -92,20 +92,18 @@ impl Options {
 
     /// Returns how the receiver is reached.
     pub(crate) fn connector(&self) -> Result<Connector, ComponentError> {
-        let tls = self.is_secure().then(|| ClientTls::load(&self.tls, &["h2"])).transpose()?;
-        Ok(Connector::new(self.target()?, tls))
+        Connector::with_tls(self.target()?, &self.tls, self.is_secure(), &["h2"])
     }
 }
 
 impl Prepare<Box<dyn Sink>> for Options {
     fn check(&self) -> Result<(), ComponentError> {
-        self.target()?;
+        self.target()?.check_tls(&self.tls, self.is_secure())?;
         if let Some(version) = self.version.as_deref().filter(|version| *version != VERSION) {
             return Err(ComponentError::Config(format!(
                 "`version` is `{version}`, only {VERSION} is spoken"
             )));
         }
-        self.tls.check()?;
         self.batch.check()?;
         self.request.check()
     }
@@ -136,6 +134,8 @@ mod tests {
             options("{address: 'a:1', batch: {max_events: 0}}").unwrap_err().contains("batch.max_events")
         );
         assert!(options("{address: 'a:1', compression: brotli}").is_err());
+        let error = options("{address: 'unix:/run/a.sock', tls: {enabled: true}}").unwrap_err();
+        assert!(error.contains("TLS needs a host and a port"), "{error}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use tower::Service;
 
 use super::CONNECT_TIMEOUT;
 use crate::listen::{Stream, set_options};
-use crate::tls::ClientTls;
+use crate::tls::{ClientTls, ClientTlsOptions};
 
 /// Whom to call.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,6 +62,20 @@ impl Target {
         }
         Ok(Self::Tcp { host: bare.unwrap_or(host).to_owned(), port })
     }
+
+    /// Looks at how TLS is to be spoken with it, without reading files.
+    ///
+    /// # Errors
+    ///
+    /// TLS is not spoken over Unix sockets, where it would silently be left out; and see [`ClientTlsOptions::check`].
+    pub fn check_tls(&self, options: &ClientTlsOptions, is_secure: bool) -> Result<(), ComponentError> {
+        if is_secure && matches!(self, Self::Unix(_)) {
+            return Err(ComponentError::Config(format!(
+                "`tls` is on and `address` is `{self}`: TLS needs a host and a port"
+            )));
+        }
+        Ok(options.check()?)
+    }
 }
 
 impl fmt::Display for Target {
@@ -85,6 +99,22 @@ impl Connector {
     /// Returns a connector.
     pub fn new(target: Target, tls: Option<ClientTls>) -> Self {
         Self { target, tls }
+    }
+
+    /// Returns a connector that speaks TLS where `is_secure`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Target::check_tls`] and [`ClientTls::load`].
+    pub fn with_tls(
+        target: Target,
+        options: &ClientTlsOptions,
+        is_secure: bool,
+        alpn: &[&str],
+    ) -> Result<Self, ComponentError> {
+        target.check_tls(options, is_secure)?;
+        let tls = is_secure.then(|| ClientTls::load(options, alpn)).transpose()?;
+        Ok(Self::new(target, tls))
     }
 
     /// Returns whom it calls.
@@ -155,7 +185,6 @@ impl Connection for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tls::ClientTlsOptions;
 
     #[test]
     fn requests_say_by_their_scheme_whether_tls_is_spoken() {
@@ -163,6 +192,17 @@ mod tests {
         let tls = ClientTls::load(&ClientTlsOptions::default(), &["h2"]).unwrap();
         assert_eq!(Connector::new(target.clone(), None).uri(), "http://[2001:db8::1]:6000/");
         assert_eq!(Connector::new(target, Some(tls)).uri(), "https://[2001:db8::1]:6000/");
+    }
+
+    #[test]
+    fn tls_over_a_unix_socket_is_refused_and_not_left_out() {
+        let options = ClientTlsOptions::default();
+        let connector = |is_secure| {
+            Connector::with_tls(Target::parse("unix:/run/a.sock").unwrap(), &options, is_secure, &[])
+        };
+        assert!(connector(false).is_ok());
+        let error = connector(true).err().unwrap().to_string();
+        assert!(error.contains("unix:/run/a.sock"), "{error}");
     }
 
     #[test]

@@ -15,7 +15,8 @@ use super::{MinVersion, TlsError, needed, pem, provider};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ClientTlsOptions {
-    /// Whether TLS is spoken; a section without this key turns it on. Senders to a URL go by its scheme.
+    /// Whether TLS is spoken. Default: where there is a `ca_file`, a `crt_file` or a `verify_certificate`. Senders to a
+    /// URL go by its scheme.
     pub enabled: Option<bool>,
     /// Roots that the server's certificate must come from, PEM. Default: Mozilla's.
     pub ca_file: Option<PathBuf>,

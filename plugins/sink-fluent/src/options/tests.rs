@@ -27,6 +27,7 @@ fn wrong_values_are_refused_with_a_reason() {
         ("{address: 'c:1', username: u, password: p}", "`username` needs a `shared_key`"),
         ("{address: 'c:1', compression: brotli}", "unknown value `brotli`"),
         ("{address: 'c:1', retries: 5}", "unknown key `retries`"),
+        ("{address: 'unix:/run/a.sock', tls: {enabled: true}}", "TLS needs a host and a port"),
         ("{address: 'c:1', batch: {max_events: 0}}", "`batch.max_events` must be at least 1"),
     ] {
         let error = options(text).err().unwrap();
