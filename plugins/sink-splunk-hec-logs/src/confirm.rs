@@ -4,7 +4,7 @@
 //! open ones at once.
 //!
 //! Invariants:
-//! - a number that is never confirmed ends after `retry_limit` questions, failed questions included;
+//! - a number that is never confirmed ends after `retry_limit` questions about it, failed questions included;
 //! - nothing is asked while nothing is open.
 
 use std::collections::BTreeMap;
@@ -19,11 +19,11 @@ use sweepline_plugin::metric::{ComponentMetrics, Stage};
 use tokio::sync::{Notify, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::limits::QUERIES_WHEN_STOPPING;
+use crate::limits::{INTERVAL_WHEN_STOPPING, QUERIES_WHEN_STOPPING};
 use crate::options::AckOptions;
 
 /// The header that names a channel.
-pub(crate) static CHANNEL: HeaderName = HeaderName::from_static("x-splunk-request-channel");
+static CHANNEL: HeaderName = HeaderName::from_static("x-splunk-request-channel");
 
 pub(crate) struct Confirmations {
     http: Http,
@@ -43,8 +43,8 @@ struct Open {
 }
 
 #[derive(Serialize)]
-struct Question {
-    acks: Vec<u64>,
+struct Question<'q> {
+    acks: &'q [u64],
 }
 
 #[derive(Deserialize)]
@@ -72,6 +72,11 @@ impl Confirmations {
         }
     }
 
+    /// Returns the header that names the channel of the numbers.
+    pub(crate) fn header(&self) -> (HeaderName, HeaderValue) {
+        (CHANNEL.clone(), self.channel.clone())
+    }
+
     /// Waits until a request is confirmed.
     ///
     /// # Errors
@@ -94,45 +99,56 @@ impl Confirmations {
             if self.open().is_empty() {
                 self.opened.notified().await;
             }
-            tokio::time::sleep(self.interval).await;
+            self.pause().await;
             let acks: Vec<u64> = self.open().keys().copied().collect();
             if acks.is_empty() {
                 continue;
             }
-            match self.question(acks).await {
-                Ok(answer) => self.confirm(&answer),
+            match self.question(&acks).await {
+                Ok(answer) => self.confirm(&acks, &answer),
                 Err(error) => {
                     self.metrics.errors(Stage::Sending, "ack_query_failed").increment(1);
                     tracing::debug!(component = self.metrics.labels().id, %error, "confirmations not asked for");
-                    self.confirm(&BTreeMap::new());
+                    self.confirm(&acks, &BTreeMap::new());
                 }
             }
         }
     }
 
-    async fn question(&self, acks: Vec<u64>) -> Result<BTreeMap<u64, bool>, SendError> {
+    /// Waits until it is time for the next question.
+    async fn pause(&self) {
+        let stopping = async {
+            self.stop.cancelled().await;
+            tokio::time::sleep(INTERVAL_WHEN_STOPPING).await;
+        };
+        tokio::select! {
+            () = tokio::time::sleep(self.interval) => {}
+            () = stopping => {}
+        }
+    }
+
+    async fn question(&self, acks: &[u64]) -> Result<BTreeMap<u64, bool>, SendError> {
         let body =
             serde_json::to_vec(&Question { acks }).map_err(|error| SendError::again(error.to_string()))?;
-        let answer = self.http.post(&body, &[(CHANNEL.clone(), self.channel.clone())]).await?;
+        let answer = self.http.post(&body, &[self.header()]).await?;
         let answer: Answer =
             serde_json::from_slice(&answer.body).map_err(|error| SendError::again(error.to_string()))?;
         Ok(answer.acks)
     }
 
-    /// Ends what is confirmed, and what has waited long enough.
-    fn confirm(&self, answer: &BTreeMap<u64, bool>) {
+    /// Ends what of the numbers that were asked about is confirmed, and what has waited long enough.
+    fn confirm(&self, asked: &[u64], answer: &BTreeMap<u64, bool>) {
         let stopping = self.stop.is_cancelled();
         let mut open = self.open();
-        let numbers: Vec<u64> = open.keys().copied().collect();
-        for number in numbers {
-            if answer.get(&number) == Some(&true) {
+        for number in asked {
+            if answer.get(number) == Some(&true) {
                 // The receiver's end is gone only when its request is.
-                let _ = open.remove(&number).map(|open| open.confirmed.send(()));
-            } else if let Some(left) = open.get_mut(&number) {
+                let _ = open.remove(number).map(|open| open.confirmed.send(()));
+            } else if let Some(left) = open.get_mut(number) {
                 let most = if stopping { QUERIES_WHEN_STOPPING } else { u32::MAX };
                 left.queries = left.queries.min(most) - 1;
                 if left.queries == 0 {
-                    open.remove(&number);
+                    open.remove(number);
                 }
             }
         }
@@ -142,3 +158,6 @@ impl Confirmations {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,5 +10,8 @@ pub const MAX_PENDING_ACKS: usize = 64;
 pub const DEFAULT_QUERY_INTERVAL: Duration = Duration::from_secs(1);
 /// Questions after which a request counts as lost; five minutes, which Splunk's indexers may well take.
 pub const DEFAULT_QUERIES: u32 = 300;
-/// Questions that are still asked about a request once the pipeline was told to stop: a tenth of the time it has.
+/// Questions that are still asked about a request once the pipeline was told to stop; with [`INTERVAL_WHEN_STOPPING`] a
+/// tenth of the time it has.
 pub const QUERIES_WHEN_STOPPING: u32 = 6;
+/// Longest time between questions once the pipeline was told to stop.
+pub const INTERVAL_WHEN_STOPPING: Duration = Duration::from_secs(1);

@@ -12,7 +12,7 @@ use sweepline_plugin::event::Events;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::confirm::{CHANNEL, Confirmations};
+use crate::confirm::Confirmations;
 use crate::envelope::Envelopes;
 use crate::options::Options;
 
@@ -31,14 +31,12 @@ impl HecSink {
         let mut request = options.request.clone();
         let acks = &options.acknowledgements;
         let mut confirmations = None;
-        let mut channel = None;
         if acks.indexer_acknowledgements_enabled {
-            let name = HeaderValue::try_from(Uuid::new_v4().to_string())
+            let channel = HeaderValue::try_from(Uuid::new_v4().to_string())
                 .map_err(|error| ComponentError::Config(error.to_string()))?;
             let http = Http::new(&options.http(&urls.ack, &authorization))?;
             let (metrics, stop) = (host.metrics.clone(), host.shutdown.clone());
-            confirmations = Some(Arc::new(Confirmations::new(http, name.clone(), acks, metrics, stop)));
-            channel = Some(name);
+            confirmations = Some(Arc::new(Confirmations::new(http, channel, acks, metrics, stop)));
             // Requests that wait for their confirmation must not keep others from being sent.
             request.concurrency = acks.max_pending_acks.max(request.concurrency);
         }
@@ -48,7 +46,6 @@ impl HecSink {
         let courier = Requests {
             http: Http::new(&http)?,
             places: Semaphore::new(options.request.concurrency),
-            channel,
             confirmations: confirmations.clone(),
             envelopes: Envelopes::new(&options, options.columns()?),
         };
@@ -78,7 +75,6 @@ struct Requests {
     http: Http,
     /// Requests that may be sent at once; those that wait for their confirmation do not count.
     places: Semaphore,
-    channel: Option<HeaderValue>,
     confirmations: Option<Arc<Confirmations>>,
     envelopes: Envelopes,
 }
@@ -102,7 +98,7 @@ impl Courier for Requests {
     }
 
     async fn send(&self, items: &[String]) -> Result<u64, SendError> {
-        let headers: Vec<_> = self.channel.iter().map(|channel| (CHANNEL.clone(), channel.clone())).collect();
+        let headers: Vec<_> = self.confirmations.iter().map(|confirmations| confirmations.header()).collect();
         // The semaphore is never closed.
         let place = self.places.acquire().await;
         let answer = self.http.post(items.concat().as_bytes(), &headers).await?;
