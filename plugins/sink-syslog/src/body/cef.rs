@@ -36,6 +36,9 @@ static KEYS: &[(&str, Field)] = &[
     ("msg", Field::EventMessage),
 ];
 
+/// Keys among them that alerts have for something of their own.
+static KEYS_OF_ALERTS: [&str; 4] = ["externalId", "msg", "cat", "cnt"];
+
 /// Custom strings: what CEF has no key for. The label is the column.
 static CUSTOM: [Field; 6] = [
     Field::EventVendor,
@@ -245,8 +248,14 @@ impl Extension<'_> {
             "DstIpAddr" if address.is_some() => {
                 self.address("dst", "c6a3", "Destination IPv6 Address", address)
             }
+            "DvcIpAddr" if address.is_some() => self.plain_address("dvc", address),
+            "SrcNatIpAddr" if address.is_some() => self.plain_address("sourceTranslatedAddress", address),
+            "DstNatIpAddr" if address.is_some() => {
+                self.plain_address("destinationTranslatedAddress", address)
+            }
             _ => {
-                let known = KEYS.iter().find(|(_, field)| field.name() == column);
+                let known =
+                    KEYS.iter().find(|(key, field)| field.name() == column && !KEYS_OF_ALERTS.contains(key));
                 self.text(known.map_or(column, |(key, _)| key), Some(&text));
             }
         }

@@ -103,6 +103,35 @@ fn an_alert_has_its_group_its_counts_and_some_of_its_values() {
     );
 }
 
+#[test]
+fn a_group_is_under_the_keys_of_sessions_unless_the_alert_has_them_itself() {
+    let mut grouped = an_alert();
+    grouped.group.0 = [
+        ("DvcIpAddr", "192.0.2.1"),
+        ("SrcNatIpAddr", "198.51.100.1"),
+        ("DstNatIpAddr", "2001:db8::1"),
+        ("EventMessage", "blocked"),
+        ("NetworkRuleName", "deny all"),
+    ]
+    .map(|(column, value)| (column.into(), GroupValue::Text(value.to_owned())))
+    .into();
+    read(
+        |out| alert(&grouped, out),
+        |_, value| {
+            for (key, expected) in [
+                ("dvc", "192.0.2.1"),
+                ("sourceTranslatedAddress", "198.51.100.1"),
+                ("destinationTranslatedAddress", "2001:db8::1"),
+                ("msg", "21 sources = port 3389"),
+                ("EventMessage", "blocked"),
+                ("NetworkRuleName", "deny all"),
+            ] {
+                assert_eq!(value(key).as_deref(), Some(expected), "{key}");
+            }
+        },
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_breaks_out_of_its_place(message in ".{0,40}", host in "[ -~\n\r|=\\\\]{1,40}") {
