@@ -33,9 +33,12 @@ pub fn each(events: &Events, codec: Codec, push: &mut dyn FnMut(Bytes)) {
         }
         Events::Raw(raw) => raw.iter().for_each(|record| push(message(record).into())),
         Events::Sessions(batch) => {
+            // Sessions of a batch are of much the same length.
+            let mut last = 0;
             for session in batch.sessions() {
-                let mut text = String::new();
+                let mut text = String::with_capacity(last);
                 json::write(session, &mut text);
+                last = text.len();
                 push(text.into());
             }
         }
@@ -47,11 +50,31 @@ pub fn each(events: &Events, codec: Codec, push: &mut dyn FnMut(Bytes)) {
 /// Appends every event of a batch as a line, raw records as they came; returns how many there were.
 pub fn lines(events: &Events, out: &mut String) -> u64 {
     let mut count = 0;
-    each(events, Codec::Text, &mut |text| {
-        out.push_str(&String::from_utf8_lossy(&text));
+    let mut end = |out: &mut String| {
         out.push('\n');
         count += 1;
-    });
+    };
+    match events {
+        Events::Raw(raw) => {
+            for record in raw.iter() {
+                out.push_str(&String::from_utf8_lossy(record));
+                end(out);
+            }
+        }
+        Events::Sessions(batch) => {
+            for session in batch.sessions() {
+                json::write(session, out);
+                end(out);
+            }
+        }
+        Events::Alerts(batch) => {
+            for alert in &batch.alerts {
+                out.push_str(&object(alert));
+                end(out);
+            }
+        }
+        Events::Sketches(_) => {}
+    }
     count
 }
 
@@ -71,17 +94,40 @@ fn object(value: &impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Origin, RawBatch, Records};
+    use crate::event::{Origin, RawBatch, Records, Rows, SessionBatch, Store};
 
-    fn texts(records: &[&[u8]], codec: Codec) -> Vec<String> {
+    fn raw(records: &[&[u8]]) -> Events {
         let mut gathered = Records::default();
         records.iter().for_each(|record| gathered.push(record));
         let (data, records) = gathered.finish();
         let received = sweepline_parse::time::Nanos(0);
-        let events = Events::Raw(RawBatch { data, records, received, origin: Origin::default() });
+        Events::Raw(RawBatch { data, records, received, origin: Origin::default() })
+    }
+
+    fn texts_of(events: &Events, codec: Codec) -> Vec<String> {
         let mut texts = Vec::new();
-        each(&events, codec, &mut |text| texts.push(String::from_utf8_lossy(&text).into_owned()));
+        each(events, codec, &mut |text| texts.push(String::from_utf8_lossy(&text).into_owned()));
         texts
+    }
+
+    fn texts(records: &[&[u8]], codec: Codec) -> Vec<String> {
+        texts_of(&raw(records), codec)
+    }
+
+    #[test]
+    fn lines_are_what_is_handed_on_one_a_line() {
+        let session = r#"{"EventVendor":"Fortinet","EventProduct":"Fortigate","SrcIpAddr":"192.0.2.7"}"#;
+        let store = Store { text: session.to_owned(), ..Store::default() };
+        let sessions = Events::Sessions(SessionBatch::new(store, |store| {
+            let read = || json::read(&store.text, &store.arena).unwrap();
+            Rows { sessions: vec![read(), read()] }
+        }));
+        for events in [raw(&[b"a", b"b \xff"]), sessions] {
+            let mut written = String::new();
+            assert_eq!(lines(&events, &mut written), 2);
+            assert_eq!(written.lines().collect::<Vec<_>>(), texts_of(&events, Codec::Text));
+            assert!(written.ends_with('\n'));
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use opentelemetry_proto::tonic::logs::v1::{LogRecord, SeverityNumber};
 use sweepline_asim::Session;
 use sweepline_parse::Arena;
 use sweepline_parse::json::{self, Value};
-use sweepline_parse::time::{Clock, Nanos, Zone, rfc3339};
-use sweepline_plugin::event::{Alert, Events, Origin};
+use sweepline_parse::time::Nanos;
+use sweepline_plugin::event::{Alert, Events, Origin, instant};
 
 /// Hands on every event of a batch as a log record, in order; `now` is when sessions and alerts are observed.
 pub(crate) fn each(events: &Events, now: Nanos, push: &mut dyn FnMut(LogRecord)) {
@@ -46,9 +46,8 @@ fn of_session(session: &Session<'_>, now: Nanos) -> LogRecord {
 fn of_alert(alert: &Alert, now: Nanos) -> LogRecord {
     // Serialising plain structs of text and numbers cannot fail.
     let text = serde_json::to_string(alert).unwrap_or_default();
-    let time = rfc3339(&alert.last_seen, &Clock { zone: &Zone::Utc, received: now });
     LogRecord {
-        time_unix_nano: time.map_or(0, nanos),
+        time_unix_nano: instant(&alert.last_seen).map_or(0, nanos),
         severity_number: severity_number(&alert.severity),
         severity_text: alert.severity.clone().into_owned(),
         event_name: "sweepline.alert".to_owned(),

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use sweepline_asim::schema::Field;
 use sweepline_asim::{Session, Value};
-use sweepline_parse::time::{Clock, Nanos, Zone, rfc3339};
+use sweepline_parse::time::Nanos;
 use sweepline_plugin::encode::{self, Codec};
-use sweepline_plugin::event::{Alert, Events};
+use sweepline_plugin::event::Events;
 
 use crate::options::{Columns, Options};
 
@@ -103,8 +103,7 @@ fn of<'e>(columns: &Columns, events: &'e Events, number: usize) -> Of<'e> {
         Events::Sessions(batch) => {
             batch.sessions().get(number).map_or_else(Of::default, |session| of_session(columns, session))
         }
-        Events::Alerts(batch) => Of { time: batch.alerts.get(number).and_then(last_seen), ..Of::default() },
-        Events::Sketches(_) => Of::default(),
+        Events::Alerts(_) | Events::Sketches(_) => Of { time: events.time_of(number), ..Of::default() },
     }
 }
 
@@ -120,10 +119,6 @@ fn of_session(columns: &Columns, session: &Session<'_>) -> Of<'static> {
         source: None,
         fields: columns.indexed.iter().filter_map(indexed).collect(),
     }
-}
-
-fn last_seen(alert: &Alert) -> Option<Nanos> {
-    rfc3339(&alert.last_seen, &Clock { zone: &Zone::Utc, received: Nanos(0) })
 }
 
 fn push_text(key: &str, value: &str, out: &mut String) {
