@@ -141,6 +141,9 @@ impl Connection {
             if let Err(end) = self.heard(read) {
                 return end;
             }
+            if self.assembler.is_full() && !self.flush().await {
+                return End::PipelineGone;
+            }
         }
         End::Stop
     }

@@ -35,6 +35,29 @@ async fn both_framings_come_over_one_port() {
 }
 
 #[tokio::test]
+async fn what_is_taken_at_the_end_comes_in_batches_of_the_same_size() {
+    let mut run = start(options());
+    let mut stream = connect(&run).await;
+    let line = format!("<34>{}\n", "x".repeat(1000));
+    let sending = tokio::spawn(async move {
+        // The rest is not taken.
+        let _ = stream.write_all(line.repeat(2000).as_bytes()).await;
+    });
+    let (first, ack) = run.batch().await.unwrap();
+    drop(ack);
+    run.shutdown.cancel();
+    let mut sizes = vec![first.byte_size()];
+    while let Some((raw, _)) = run.batch().await {
+        sizes.push(raw.byte_size());
+    }
+    // A batch goes beyond its size by what was read last and by what each record takes beside its text.
+    let most = (crate::limits::DRAIN_BYTES / 2) as u64;
+    assert!(sizes.iter().all(|size| *size <= most), "{sizes:?}");
+    sending.await.unwrap();
+    timeout(PATIENCE, run.task).await.expect("does not stop").unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn bytes_may_come_one_at_a_time() {
     let mut run = start(options());
     let mut stream = connect(&run).await;
