@@ -92,6 +92,12 @@ impl Gate {
         Ok(Self { wanted: auth.map(Auth::header).transpose()? })
     }
 
+    /// Returns the scheme that an answer without entry asks for; that of user and password when nobody is kept out.
+    pub fn scheme(&self) -> &'static str {
+        let scheme = self.wanted.as_ref().and_then(|wanted| split(wanted.as_bytes()));
+        if scheme.is_some_and(|(scheme, _)| scheme == b"Bearer") { "Bearer" } else { "Basic" }
+    }
+
     /// Tells whether an `Authorization` header lets its request in. Schemes have no case (RFC 9110).
     pub fn lets_in(&self, shown: Option<&[u8]>) -> bool {
         let Some(wanted) = &self.wanted else { return true };
@@ -125,6 +131,9 @@ mod tests {
         }
         assert!(!gate.lets_in(None));
         assert!(Gate::new(None).unwrap().lets_in(None));
+        assert_eq!(gate.scheme(), "Basic");
+        let token = Auth::Bearer { token: "t0ken".to_owned() };
+        assert_eq!(Gate::new(Some(&token)).unwrap().scheme(), "Bearer");
     }
 
     #[test]

@@ -7,12 +7,10 @@ pub mod call;
 
 mod admit;
 mod body;
-mod grpc;
 mod heard;
 
 pub use admit::{Budget, Room, see_through};
-pub use body::{Bodies, Refusal, collect, discard};
-pub use grpc::Admission;
+pub use body::{Bodies, Refusal, discard};
 
 use std::convert::Infallible;
 use std::pin::pin;

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::{Method, Request, StatusCode};
-use sweepline_net::auth::{Auth, Gate};
+use sweepline_net::auth::Gate;
 use sweepline_net::listen::{Listener, Peer};
 use sweepline_net::server::{Bodies, discard, see_through, serve};
 use sweepline_plugin::ack::Delivery;
@@ -147,10 +147,7 @@ impl Door {
         if self.gate.lets_in(shown) {
             return Ok(());
         }
-        Err(Refused::Unauthorized(match &self.options.auth {
-            Some(Auth::Bearer { .. }) => "Bearer",
-            _ => "Basic",
-        }))
+        Err(Refused::Unauthorized(self.gate.scheme()))
     }
 
     fn is_ours(&self, path: &str) -> bool {

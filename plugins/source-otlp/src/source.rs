@@ -10,7 +10,7 @@ use axum::{Extension, Router};
 use hyper::header::AUTHORIZATION;
 use hyper::http::request::Parts;
 use hyper::{Method, Request};
-use sweepline_net::auth::{Auth, Gate};
+use sweepline_net::auth::Gate;
 use sweepline_net::listen::{Listener, Peer};
 use sweepline_net::server::{Bodies, discard, see_through, serve};
 use sweepline_plugin::ack::Delivery;
@@ -163,10 +163,7 @@ impl Door {
         }
         let shown = head.headers.get(AUTHORIZATION).map(|value| value.as_bytes());
         if !self.gate.lets_in(shown) {
-            return Err(Failure::Unauthorized(match &self.options.auth {
-                Some(Auth::Bearer { .. }) => "Bearer",
-                _ => "Basic",
-            }));
+            return Err(Failure::Unauthorized(self.gate.scheme()));
         }
         speech.ok_or(Failure::ContentType)
     }

@@ -22,11 +22,6 @@ impl Scanner {
         Self { limit, at: 0, open: Vec::new(), begun: false }
     }
 
-    /// Returns how many bytes the value has at least, as far as is known.
-    pub fn needed(&self) -> usize {
-        self.at
-    }
-
     /// Looks at what the buffer holds by now; returns the length of the value once it is complete, and starts
     /// anew then.
     ///

@@ -78,9 +78,7 @@ fn claims_of_size_are_refused_before_the_bytes_come() {
         assert_eq!(Reader::new(claim).skip(), Err(Error::Incomplete));
     }
     assert_eq!(Scanner::new(1000).advance(b"\xc1"), Err(Error::NotMsgpack));
-    let mut scanner = Scanner::new(1000);
-    assert_eq!(scanner.advance(b"\xc5\x01\x00"), Ok(None));
-    assert_eq!(scanner.needed(), 259);
+    assert_eq!(Scanner::new(1000).advance(b"\xc5\x01\x00"), Ok(None));
 }
 
 #[test]

@@ -180,7 +180,7 @@ const STEP: usize = 64 * 1024;
 /// # Errors
 ///
 /// Fails when a limit is reached, the body is damaged, or there is no room.
-pub async fn collect(
+pub(super) async fn collect(
     body: Body,
     encoding: Encoding,
     limits: &Limits,
@@ -195,7 +195,7 @@ pub async fn collect(
 }
 
 /// Unpacks a body; each step takes its room first, so that all bombs together stay within the budget.
-pub(super) async fn unpack(
+async fn unpack(
     packed: Bytes,
     encoding: Encoding,
     limit: usize,
@@ -241,7 +241,7 @@ pub async fn discard(mut body: Body) {
 }
 
 /// Reads a body as it is.
-pub(super) async fn read(mut body: Body, limit: usize, budget: &Budget) -> Result<(Bytes, Room), Refusal> {
+async fn read(mut body: Body, limit: usize, budget: &Budget) -> Result<(Bytes, Room), Refusal> {
     let read = fill(&mut body, limit, budget).await;
     if matches!(read, Err(Refusal::Full | Refusal::TooLarge(_))) {
         discard(body).await;

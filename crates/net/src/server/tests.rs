@@ -23,7 +23,7 @@ struct Echo {
 async fn length(State(echo): State<Echo>, request: Request<Body>) -> (StatusCode, String) {
     let encoding = request.headers().get("content-encoding").and_then(|value| value.to_str().ok());
     let encoding = Encoding::of_header(encoding.unwrap_or_default()).unwrap_or_default();
-    match collect(request.into_body(), encoding, &echo.limits, &echo.budget).await {
+    match body::collect(request.into_body(), encoding, &echo.limits, &echo.budget).await {
         Ok((body, _room)) => (StatusCode::OK, body.len().to_string()),
         Err(refusal) => (StatusCode::BAD_REQUEST, refusal.to_string()),
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sweepline_net::auth::Auth;
 use sweepline_net::compress::{Encoding as Packing, pack};
 use sweepline_plugin::component::Prepare;
 use sweepline_testkit::door::{Door, PATIENCE, request, status, texts};

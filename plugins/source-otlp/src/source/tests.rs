@@ -8,6 +8,7 @@ use opentelemetry_proto::tonic::common::v1::AnyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
 use prost::Message;
+use sweepline_net::auth::Auth;
 use sweepline_net::client::{Connector, Target, grpc};
 use sweepline_net::compress::{Encoding as Packing, pack};
 use sweepline_plugin::ack::Ack;
