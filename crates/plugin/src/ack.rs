@@ -5,7 +5,7 @@
 //! them drops it. The receipt resolves when the last clone is gone.
 //!
 //! Invariants:
-//! - a receipt says [`Delivery::Delivered`] only if no holder called [`Ack::fail`] or [`Ack::reject`];
+//! - a receipt says [`Delivery::Delivered`] only if no holder called [`Ack::fail`] or [`Ack::reject`], or panicked;
 //! - an ack that is kept over a wait is [`Held`], and fails when its holder ends before it let go.
 
 mod held;
@@ -45,6 +45,15 @@ impl Delivery {
 #[derive(Clone, Debug, Default)]
 pub struct Ack {
     shared: Option<Arc<Shared>>,
+}
+
+/// Who panics has not delivered what it had.
+impl Drop for Ack {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.fail();
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -163,6 +172,17 @@ mod tests {
         ack.fail();
         ack.reject();
         drop(ack);
+        assert_eq!(receipt.wait().await, Delivery::Failed);
+    }
+
+    #[tokio::test]
+    async fn what_a_panic_drops_was_not_delivered() {
+        let (ack, receipt) = Ack::new();
+        let task = tokio::spawn(async move {
+            let _held = ack;
+            panic!("a defect");
+        });
+        assert!(task.await.unwrap_err().is_panic());
         assert_eq!(receipt.wait().await, Delivery::Failed);
     }
 

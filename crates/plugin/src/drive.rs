@@ -128,6 +128,31 @@ mod tests {
         }
     }
 
+    /// Has a defect.
+    struct Broken;
+
+    impl Transform for Broken {
+        fn process(&mut self, _batch: Batch, _emit: &mut dyn FnMut(Batch)) {
+            panic!("a defect");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_batch_on_which_a_transform_panics_fails() {
+        let (sender, receiver) = mpsc::channel(1);
+        let (ack, receipt) = Ack::new();
+        assert!(Output::new(vec![sender]).send(Batch { events: events(), ack }).await);
+        let labels = Labels { id: "broken".to_owned(), kind: "transform", component_type: "broken" };
+        let metrics = ComponentMetrics::new(labels);
+        let (target, _taker) = mpsc::channel(1);
+        let running = tokio::spawn(async move {
+            let broken = Built::Transform(Box::new(Broken));
+            run(broken, Some(receiver.into()), Output::new(vec![target]), &metrics).await
+        });
+        assert!(running.await.unwrap_err().is_panic());
+        assert_eq!(receipt.wait().await, Delivery::Failed);
+    }
+
     /// Gives a transform one batch, ends its task while the first result waits for room, and returns what becomes of the
     /// batch.
     async fn ended(transform: Box<dyn Transform>) -> Delivery {
