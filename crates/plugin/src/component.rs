@@ -4,6 +4,7 @@
 //! side effects, `build` may touch the world, `run` works until told to stop.
 
 mod channel;
+mod waiting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 pub use channel::{Input, Output};
+pub use waiting::Waiting;
 
 use crate::clock::Clock;
 use crate::event::{Batch, Kind};

@@ -1,12 +1,10 @@
 //! Running a component on its task.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
-use crate::component::{Built, ComponentError, Input, Output, Transform};
-use crate::event::Batch;
+use crate::component::{Built, ComponentError, Input, Output, Transform, Waiting};
 use crate::metric::ComponentMetrics;
 
 /// How often transforms that give results by time are asked for them.
@@ -43,26 +41,26 @@ async fn run_transform(
 ) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut ready = Ready::default();
+    let mut ready = Waiting::default();
     loop {
         let open = tokio::select! {
             batch = input.recv() => match batch {
                 Some(batch) => {
                     metrics.received_events.increment(batch.len() as u64);
-                    transform.process(batch, &mut |batch| ready.0.push_back(batch));
+                    transform.process(batch, &mut |batch| ready.push(batch));
                     true
                 }
                 None => {
-                    transform.finish(&mut |batch| ready.0.push_back(batch));
+                    transform.finish(&mut |batch| ready.push(batch));
                     false
                 }
             },
             _ = ticks.tick() => {
-                transform.tick(&mut |batch| ready.0.push_back(batch));
+                transform.tick(&mut |batch| ready.push(batch));
                 true
             }
         };
-        while let Some(batch) = ready.0.pop_front() {
+        while let Some(batch) = ready.pop() {
             metrics.sent_events.increment(batch.len() as u64);
             if !output.send(batch).await {
                 // Nobody is left: neither what was to follow nor what the transform still holds is delivered.
@@ -76,16 +74,6 @@ async fn run_transform(
     }
 }
 
-/// What a transform gave and nobody has yet; it fails when the task ends before.
-#[derive(Default)]
-struct Ready(VecDeque<Batch>);
-
-impl Drop for Ready {
-    fn drop(&mut self) {
-        self.0.drain(..).for_each(|batch| batch.ack.fail());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use sweepline_parse::time::Nanos;
@@ -93,7 +81,7 @@ mod tests {
 
     use super::*;
     use crate::ack::{Ack, Delivery, Held};
-    use crate::event::{Events, Origin, RawBatch};
+    use crate::event::{Batch, Events, Origin, RawBatch};
     use crate::metric::Labels;
 
     /// Keeps the duty for what it gets until the end, and gives a result of its own meanwhile.

@@ -18,7 +18,7 @@
 //!
 //! A transform in a program of its own, `examples/plugins/rust/keep_ports.rs`:
 //!
-//! ```ignore
+//! ```text
 #![doc = include_str!("../../../examples/plugins/rust/keep_ports.rs")]
 //! ```
 

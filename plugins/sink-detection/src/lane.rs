@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use sweepline_plugin::ack::Ack;
+use sweepline_plugin::ack::{Ack, Held};
 use sweepline_plugin::component::ComponentError;
 use sweepline_plugin::event::Alert;
 use sweepline_plugin::metric::{ComponentMetrics, Stage};
@@ -20,7 +20,7 @@ const MAX_WAITING: usize = 10_000;
 
 pub(crate) struct Lane {
     output: Output,
-    waiting: VecDeque<(Alert, Ack)>,
+    waiting: VecDeque<(Alert, Held)>,
 }
 
 impl Lane {
@@ -30,23 +30,21 @@ impl Lane {
 
     /// Adds an alert.
     pub(crate) fn push(&mut self, alert: Alert, ack: Ack, metrics: &ComponentMetrics) {
-        if self.waiting.len() >= MAX_WAITING
-            && let Some((_, ack)) = self.waiting.pop_front()
-        {
-            ack.fail();
+        if self.waiting.len() >= MAX_WAITING && self.waiting.pop_front().is_some() {
             metrics.discarded_unintentionally.increment(1);
         }
-        self.waiting.push_back((alert, ack));
+        self.waiting.push_back((alert, ack.into()));
     }
 
     /// Delivers what waits, up to the first alert that the output does not take.
     pub(crate) async fn flush(&mut self, metrics: &ComponentMetrics) {
-        while let Some((alert, _)) = self.waiting.front() {
+        while let Some((alert, held)) = self.waiting.front_mut() {
             if let Err(error) = self.output.deliver(std::slice::from_ref(alert)).await {
                 self.failed(&error, metrics);
                 return;
             }
             metrics.sent_events.increment(1);
+            held.release();
             self.waiting.pop_front();
         }
     }
@@ -61,23 +59,13 @@ impl Lane {
             );
         }
         metrics.discarded_unintentionally.increment(self.waiting.len() as u64);
-        self.fail();
+        self.waiting.clear();
         self.output.close().await
-    }
-
-    fn fail(&mut self) {
-        self.waiting.drain(..).for_each(|(_, ack)| ack.fail());
     }
 
     fn failed(&self, error: &ComponentError, metrics: &ComponentMetrics) {
         metrics.errors(Stage::Sending, self.output.kind()).increment(1);
         tracing::error!(output = self.output.kind(), %error, waiting = self.waiting.len(), "alerts not delivered; they wait");
-    }
-}
-
-impl Drop for Lane {
-    fn drop(&mut self) {
-        self.fail();
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Output {
 
 enum Kind {
     Stdout(Format),
-    File(AlertFile),
+    File(RotatingFile),
     Webhook(Box<Webhook>),
 }
 
@@ -101,9 +101,9 @@ impl OutputOptions {
         let kind = match self {
             Self::Stdout { format } => Kind::Stdout(format),
             Self::File { path, max_bytes, keep } => {
-                RotatingFile::check(&path)
+                let file = RotatingFile::new(path.clone(), Rotation::new(max_bytes, keep))
                     .map_err(|error| ComponentError::io(format!("opening {}", path.display()), error))?;
-                Kind::File(AlertFile { path, rotation: Rotation::new(max_bytes, keep), file: None })
+                Kind::File(file)
             }
             Self::Webhook(options) => Kind::Webhook(Box::new(Webhook::new(options, host)?)),
         };
@@ -135,7 +135,7 @@ impl Output {
                 for alert in alerts {
                     push_json(alert, &mut lines);
                 }
-                file.write(lines.as_bytes()).map_err(|error| file.failed(error))
+                file.write(lines.as_bytes()).map_err(|error| failed(file, error))
             }
             Kind::Webhook(webhook) => webhook.deliver(alerts).await,
         }
@@ -148,35 +148,14 @@ impl Output {
     /// Fails when written alerts may not be on disk.
     pub async fn close(&mut self) -> Result<(), ComponentError> {
         match &mut self.kind {
-            Kind::File(file) => file.sync().map_err(|error| file.failed(error)),
+            Kind::File(file) => file.sync().map_err(|error| failed(file, error)),
             Kind::Stdout(_) | Kind::Webhook(_) => Ok(()),
         }
     }
 }
 
-/// A file of alerts, opened with the first of them: until then the sink whose place this one takes may write to it.
-struct AlertFile {
-    path: PathBuf,
-    rotation: Rotation,
-    file: Option<RotatingFile>,
-}
-
-impl AlertFile {
-    fn write(&mut self, text: &[u8]) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            none => none.insert(RotatingFile::open(self.path.clone(), self.rotation)?),
-        };
-        file.write(text)
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        self.file.as_ref().map_or(Ok(()), RotatingFile::sync)
-    }
-
-    fn failed(&self, error: io::Error) -> ComponentError {
-        ComponentError::io(format!("writing to {}", self.path.display()), error)
-    }
+fn failed(file: &RotatingFile, error: io::Error) -> ComponentError {
+    ComponentError::io(format!("writing to {}", file.path().display()), error)
 }
 
 fn print(alerts: &[Alert], format: Format) -> io::Result<()> {

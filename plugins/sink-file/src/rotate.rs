@@ -26,41 +26,32 @@ impl Rotation {
     }
 }
 
-/// The file being written.
+/// A file that is written to.
+///
+/// It is opened with the first write: until then a writer whose place this one takes may write to it, and rotate it.
 #[derive(Debug)]
 pub struct RotatingFile {
     path: PathBuf,
     rotation: Rotation,
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
     file: File,
     size: u64,
 }
 
 impl RotatingFile {
-    /// Looks whether a file can be appended to, and makes it and its folder when they are missing. What it holds is left
-    /// alone: somebody may be writing to it.
+    /// Returns a file to append to, once it is known that this can be done: it and its folder are made when they are missing.
+    /// What it holds is left alone.
     ///
     /// # Errors
     ///
     /// Fails when the folder or the file cannot be made or written.
-    pub fn check(path: &Path) -> io::Result<()> {
-        append_in_folder(path).map(|_| ())
-    }
-
-    /// Opens a file to append to; makes its folder when it is missing. A last line without an end, as a killed process
-    /// leaves it, is ended, so that it does not spoil the first line of this one.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the folder or the file cannot be made or written.
-    pub fn open(path: PathBuf, rotation: Rotation) -> io::Result<Self> {
-        let mut file = append_in_folder(&path)?;
-        let mut size = file.metadata()?.len();
-        // A file that may be written but not read is continued as it is.
-        if size > 0 && ends_within_a_line(&path).unwrap_or(false) {
-            file.write_all(b"\n")?;
-            size += 1;
-        }
-        Ok(Self { path, rotation, file, size })
+    pub fn new(path: PathBuf, rotation: Rotation) -> io::Result<Self> {
+        append_in_folder(&path)?;
+        Ok(Self { path, rotation, open: None })
     }
 
     /// Returns the path.
@@ -68,17 +59,24 @@ impl RotatingFile {
         &self.path
     }
 
-    /// Appends text, in a new file when the current one is full.
+    /// Appends text, in a new file when the current one is full. Before the first, a last line without an end, as a killed
+    /// process leaves it, is ended, so that it does not spoil that of the text.
     ///
     /// # Errors
     ///
-    /// Fails when the file cannot be written or renamed.
+    /// Fails when the file cannot be opened, written or renamed.
     pub fn write(&mut self, text: &[u8]) -> io::Result<()> {
-        if self.size > 0 && self.size + text.len() as u64 > self.rotation.max_bytes {
-            self.rotate()?;
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(Open::continued(&self.path)?),
+        };
+        if open.size > 0 && open.size + text.len() as u64 > self.rotation.max_bytes {
+            open.file.sync_data()?;
+            move_up(&self.path, self.rotation.keep)?;
+            *open = Open { file: append(&self.path)?, size: 0 };
         }
-        self.file.write_all(text)?;
-        self.size += text.len() as u64;
+        open.file.write_all(text)?;
+        open.size += text.len() as u64;
         Ok(())
     }
 
@@ -88,32 +86,41 @@ impl RotatingFile {
     ///
     /// Fails when the system cannot promise that.
     pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+        self.open.as_ref().map_or(Ok(()), |open| open.file.sync_data())
     }
+}
 
-    fn rotate(&mut self) -> io::Result<()> {
-        self.sync()?;
-        if self.rotation.keep == 0 {
-            fs::remove_file(&self.path)?;
-        } else {
-            for number in (1..self.rotation.keep).rev() {
-                let older = self.numbered(number);
-                if older.exists() {
-                    fs::rename(older, self.numbered(number + 1))?;
-                }
-            }
-            fs::rename(&self.path, self.numbered(1))?;
+impl Open {
+    fn continued(path: &Path) -> io::Result<Self> {
+        let mut file = append_in_folder(path)?;
+        let mut size = file.metadata()?.len();
+        // A file that may be written but not read is continued as it is.
+        if size > 0 && ends_within_a_line(path).unwrap_or(false) {
+            file.write_all(b"\n")?;
+            size += 1;
         }
-        self.file = append(&self.path)?;
-        self.size = 0;
-        Ok(())
+        Ok(Self { file, size })
     }
+}
 
-    fn numbered(&self, number: usize) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(format!(".{number}"));
-        name.into()
+/// Makes room for a new file: this one becomes the newest of the older ones, or goes when none is kept.
+fn move_up(path: &Path, keep: usize) -> io::Result<()> {
+    if keep == 0 {
+        return fs::remove_file(path);
     }
+    for number in (1..keep).rev() {
+        let older = numbered(path, number);
+        if older.exists() {
+            fs::rename(older, numbered(path, number + 1))?;
+        }
+    }
+    fs::rename(path, numbered(path, 1))
+}
+
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(format!(".{number}"));
+    name.into()
 }
 
 fn ends_within_a_line(path: &Path) -> io::Result<bool> {
@@ -147,7 +154,7 @@ mod tests {
     fn full_files_move_up_and_the_oldest_goes() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("sub/alerts.jsonl");
-        let mut file = RotatingFile::open(path.clone(), Rotation::new(Some(10), Some(2))).unwrap();
+        let mut file = RotatingFile::new(path.clone(), Rotation::new(Some(10), Some(2))).unwrap();
         for line in ["one one\n", "two two\n", "three\n", "four\n"] {
             file.write(line.as_bytes()).unwrap();
         }
@@ -163,7 +170,7 @@ mod tests {
         let path = dir.path().join("a");
         fs::write(&path, "old\ntor").unwrap();
         for line in [b"new\n", b"end\n"] {
-            RotatingFile::open(path.clone(), Rotation::new(None, None)).unwrap().write(line).unwrap();
+            RotatingFile::new(path.clone(), Rotation::new(None, None)).unwrap().write(line).unwrap();
         }
         assert_eq!(read(&path), "old\ntor\nnew\nend\n");
     }
@@ -173,7 +180,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
         fs::write(&path, "old\n").unwrap();
-        RotatingFile::open(path.clone(), Rotation::new(None, None)).unwrap().write(b"new\n").unwrap();
+        RotatingFile::new(path.clone(), Rotation::new(None, None)).unwrap().write(b"new\n").unwrap();
         assert_eq!(read(&path), "old\nnew\n");
     }
 }

@@ -1,7 +1,7 @@
 //! The sink itself.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -62,28 +62,10 @@ impl Prepare<Box<dyn Sink>> for FileOptions {
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Sink>, ComponentError> {
-        RotatingFile::check(&self.path).map_err(|error| opening(&self.path, error))?;
-        Ok(Box::new(Opening { options: *self, metrics: host.metrics }))
-    }
-}
-
-fn opening(path: &Path, error: io::Error) -> ComponentError {
-    ComponentError::io(format!("opening {}", path.display()), error)
-}
-
-/// The sink before it runs. Until then the one whose place it takes may write to the same file, and rotate it.
-struct Opening {
-    options: FileOptions,
-    metrics: ComponentMetrics,
-}
-
-#[async_trait]
-impl Sink for Opening {
-    async fn run(self: Box<Self>, input: Input) -> Result<(), ComponentError> {
-        let FileOptions { path, max_bytes, keep } = self.options;
-        let file = RotatingFile::open(path.clone(), Rotation::new(max_bytes, keep))
-            .map_err(|error| opening(&path, error))?;
-        FileSink { file, metrics: self.metrics, unsynced: Held::default(), due: None }.run(input).await
+        let Self { path, max_bytes, keep } = *self;
+        let file = RotatingFile::new(path.clone(), Rotation::new(max_bytes, keep))
+            .map_err(|error| ComponentError::io(format!("opening {}", path.display()), error))?;
+        Ok(Box::new(FileSink { file, metrics: host.metrics, unsynced: Held::default(), due: None }))
     }
 }
 
@@ -96,8 +78,9 @@ struct FileSink {
     due: Option<Instant>,
 }
 
-impl FileSink {
-    async fn run(mut self, mut input: Input) -> Result<(), ComponentError> {
+#[async_trait]
+impl Sink for FileSink {
+    async fn run(mut self: Box<Self>, mut input: Input) -> Result<(), ComponentError> {
         let mut text = String::new();
         loop {
             let batch = match self.due {
@@ -128,7 +111,9 @@ impl FileSink {
         }
         self.sync()
     }
+}
 
+impl FileSink {
     /// Acknowledges what was written, once it is on disk.
     fn sync(&mut self) -> Result<(), ComponentError> {
         if let Err(error) = self.file.sync() {

@@ -21,6 +21,11 @@ impl Held {
         self.0.push(ack);
     }
 
+    /// Holds what another held, too.
+    pub fn take_over(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
     /// Holds a share of an ack, unless the last one held is a share of the same duty.
     pub fn push_new(&mut self, ack: &Ack) {
         if !self.0.last().is_some_and(|last| last.is_same(ack)) {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 
 use sweepline_buffer::{AppendError, Damage, Queue, ReadError, RealDisk};
-use sweepline_plugin::ack::Ack;
+use sweepline_plugin::ack::Held;
 use sweepline_plugin::event::{Batch, Events};
 
 use crate::buffer::options::WhenFull;
@@ -14,7 +14,7 @@ use crate::buffer::record::{self, RecordError};
 pub(super) struct Put {
     records: Vec<Vec<u8>>,
     events: usize,
-    ack: Ack,
+    ack: Held,
 }
 
 /// What the disk is asked to do.
@@ -25,7 +25,7 @@ pub(super) struct Turn {
     pub(super) stops: bool,
     /// Whether the disk is left alone for writing, since it has just refused.
     pub(super) spares_writing: bool,
-    /// Batches to take, after those that are held.
+    /// Batches to take, after those that wait.
     pub(super) batches: Vec<Batch>,
     pub(super) confirmed: Vec<u64>,
     pub(super) released: Vec<u64>,
@@ -35,21 +35,14 @@ pub(super) struct Turn {
     pub(super) saves: bool,
 }
 
-/// The queue and what goes with it between turns.
+/// The queue and what goes with it between turns. When it is dropped, senders hear that what is not durable was not
+/// delivered.
 pub(super) struct Keeper {
     pub(super) queue: Queue<RealDisk>,
     /// Of batches that have been taken and are not durable yet.
-    uncommitted: Vec<Ack>,
+    uncommitted: Held,
     /// Batches that did not fit.
-    held: VecDeque<Put>,
-}
-
-/// Its senders hear that what is not durable was not delivered.
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.uncommitted.iter().for_each(Ack::fail);
-        self.held.iter().for_each(|put| put.ack.fail());
-    }
+    waiting: VecDeque<Put>,
 }
 
 /// A record that was given out.
@@ -78,12 +71,12 @@ pub(super) struct Report {
 
 impl Keeper {
     pub(super) fn new(queue: Queue<RealDisk>) -> Self {
-        Self { queue, uncommitted: Vec::new(), held: VecDeque::new() }
+        Self { queue, uncommitted: Held::default(), waiting: VecDeque::new() }
     }
 
     /// Whether everything that came in is durable.
     pub(super) fn is_settled(&self) -> bool {
-        self.uncommitted.is_empty() && self.held.is_empty()
+        self.uncommitted.is_empty() && self.waiting.is_empty()
     }
 
     /// Does a turn's work. Blocks on the disk.
@@ -93,12 +86,12 @@ impl Keeper {
         turn.released.into_iter().for_each(|id| self.queue.release(id));
         for batch in turn.batches {
             let put = self.put(batch, &mut report);
-            self.held.push_back(put);
+            self.waiting.push_back(put);
         }
         self.append(turn.when_full, turn.stops, &mut report);
         if !turn.spares_writing {
             match self.queue.commit() {
-                Ok(()) => self.uncommitted.clear(),
+                Ok(()) => self.uncommitted.release(),
                 Err(error) => report.write_error = Some(error),
             }
         }
@@ -116,25 +109,30 @@ impl Keeper {
             batch.ack.reject();
             report.too_large += written.too_large;
         }
-        Put { records: written.records, events: batch.len() - written.too_large, ack: batch.ack }
+        Put { records: written.records, events: batch.len() - written.too_large, ack: batch.ack.into() }
     }
 
     fn append(&mut self, when_full: WhenFull, stops: bool, report: &mut Report) {
-        while let Some(mut put) = self.held.pop_front() {
+        while let Some(mut put) = self.waiting.pop_front() {
             match self.queue.append(&mut put.records) {
                 Ok(_) => {
                     report.received += put.events;
-                    self.uncommitted.push(put.ack);
+                    self.uncommitted.take_over(put.ack);
                 }
-                Err(AppendError::Full) if when_full == WhenFull::DropNewest => report.discarded += put.events,
-                Err(AppendError::Full) if stops => put.ack.fail(),
+                Err(AppendError::Full) if when_full == WhenFull::DropNewest => {
+                    put.ack.release();
+                    report.discarded += put.events;
+                }
+                // Its senders hear that it was not delivered.
+                Err(AppendError::Full) if stops => drop(put),
                 Err(AppendError::Full) => {
-                    self.held.push_front(put);
+                    self.waiting.push_front(put);
                     break;
                 }
                 // Records were made to fit.
                 Err(AppendError::TooLarge { .. }) => {
                     put.ack.reject();
+                    put.ack.release();
                     report.too_large += put.events;
                 }
             }
