@@ -4,11 +4,13 @@ mod connect;
 mod health;
 mod http;
 mod kept;
+mod url;
 
 pub use connect::{Connector, Target};
 pub use health::{HealthCheck, HealthCheckOptions};
 pub use http::{Answer, Http, HttpOptions};
 pub use kept::Kept;
+pub use url::HttpUrl;
 
 use std::time::Duration;
 

@@ -11,7 +11,6 @@ use opentelemetry_proto::tonic::collector::logs::v1::{ExportLogsPartialSuccess, 
 use prost::Message;
 use sweepline_net::client::{Connector, Http, grpc};
 use sweepline_net::compress::Encoding;
-use sweepline_net::tls::ClientTls;
 use sweepline_plugin::component::ComponentError;
 use sweepline_plugin::delivery::SendError;
 use tonic::codec::{Codec, CompressionEncoding, EncodeBuf, Encoder};
@@ -54,9 +53,9 @@ impl Caller {
             return Ok(Self::Http { http: Box::new(http), is_json: options.protocol == Protocol::HttpJson });
         }
         let (target, is_tls) = options.target()?;
-        let tls = if is_tls { Some(ClientTls::load(&options.tls, &["h2"])?) } else { None };
         let shown = target.to_string();
-        let mut client = tonic::client::Grpc::new(grpc(Connector::new(target, tls)));
+        let connector = Connector::with_tls(target, &options.tls, is_tls, &["h2"])?;
+        let mut client = tonic::client::Grpc::new(grpc(connector));
         client = match options.compression {
             Encoding::None => client,
             Encoding::Gzip => client.send_compressed(CompressionEncoding::Gzip),

@@ -7,7 +7,7 @@ use hyper::Uri;
 use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use sweepline_net::auth::Auth;
-use sweepline_net::client::{HttpOptions, Target};
+use sweepline_net::client::{HttpOptions, HttpUrl, Target};
 use sweepline_net::compress::Encoding;
 use sweepline_net::tls::ClientTlsOptions;
 use sweepline_plugin::component::{ComponentError, Host, Prepare, Sink};
@@ -101,19 +101,14 @@ impl Options {
 
     /// Returns what is called over gRPC, and whether over TLS.
     pub(crate) fn target(&self) -> Result<(Target, bool), ComponentError> {
-        let bad = |why: &str| ComponentError::Config(format!("`endpoint` is `{}`, it {why}", self.endpoint));
-        let uri: Uri = self.endpoint.parse().map_err(|_| bad("is not a URL"))?;
-        let is_tls = match uri.scheme_str() {
-            Some("http") => false,
-            Some("https") => true,
-            _ => return Err(bad("must start with http:// or https://")),
-        };
-        if uri.path() != "/" || uri.query().is_some() {
-            return Err(bad("must end with the port: gRPC knows no paths"));
+        let url = HttpUrl::read(&self.endpoint)?;
+        if url.uri().path() != "/" || url.uri().query().is_some() {
+            return Err(ComponentError::Config(format!(
+                "`endpoint` is `{}`, it must end with the port: gRPC knows no paths",
+                self.endpoint
+            )));
         }
-        let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(|| bad("names no host"))?;
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Ok((Target::Tcp { host, port: uri.port_u16().unwrap_or(GRPC_PORT) }, is_tls))
+        Ok((url.target_or(GRPC_PORT), url.is_secure()))
     }
 
     /// Returns the metadata of calls.
@@ -169,6 +164,7 @@ mod tests {
         for (section, told) in [
             ("{protocol: grpc}", "`endpoint`"),
             ("{endpoint: 'collector:4317'}", "must start with http:// or https://"),
+            ("{endpoint: 'http://a:b@collector:4317'}", "must not hold credentials"),
             ("{endpoint: 'http://collector:4317/v1/logs'}", "gRPC knows no paths"),
             ("{endpoint: 'http://a', protocol: http}", "http/protobuf"),
             ("{endpoint: 'http://a', compression: snappy}", "snappy"),

@@ -11,11 +11,11 @@ use hyper_util::rt::TokioExecutor;
 use sweepline_plugin::component::ComponentError;
 use sweepline_plugin::delivery::SendError;
 
-use super::{Connector, Target};
+use super::{Connector, HttpUrl};
 use crate::auth::Auth;
 use crate::compress::{Encoding, pack};
 use crate::server::root_cause;
-use crate::tls::{ClientTls, ClientTlsOptions};
+use crate::tls::ClientTlsOptions;
 
 /// What of an answer's body is read: error messages are short.
 const ANSWER_BYTES: usize = 64 * 1024;
@@ -70,28 +70,9 @@ impl HttpOptions<'_> {
     ///
     /// Names the first that cannot be used.
     pub fn check(&self) -> Result<(), ComponentError> {
-        self.uri()?;
+        HttpUrl::read(self.url)?;
         self.tls.check()?;
         self.header_map().map(|_| ())
-    }
-
-    fn uri(&self) -> Result<(Uri, Target), ComponentError> {
-        let bad = |why: &str| ComponentError::Config(format!("the URL `{}` {why}", self.url));
-        let uri: Uri = self.url.parse().map_err(|_| bad("cannot be read"))?;
-        let default_port = match uri.scheme_str() {
-            Some("http") => 80,
-            Some("https") => 443,
-            _ => return Err(bad("must start with http:// or https://")),
-        };
-        let host = uri.host().ok_or_else(|| bad("names no host"))?;
-        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Err(ComponentError::Config(
-                "the URL must not hold credentials, they go into `auth`".to_owned(),
-            ));
-        }
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let port = uri.port_u16().unwrap_or(default_port);
-        Ok((uri, Target::Tcp { host, port }))
     }
 
     fn header_map(&self) -> Result<HeaderMap, ComponentError> {
@@ -122,17 +103,13 @@ impl Http {
     ///
     /// Names the first option that cannot be used.
     pub fn new(options: &HttpOptions<'_>) -> Result<Self, ComponentError> {
-        let (uri, target) = options.uri()?;
-        let tls = match uri.scheme_str() {
-            Some("https") => Some(ClientTls::load(options.tls, &["http/1.1"])?),
-            _ => None,
-        };
-        let connector = Connector::new(target, tls);
+        let url = HttpUrl::read(options.url)?;
+        let connector = Connector::with_tls(url.target(), options.tls, url.is_secure(), &["http/1.1"])?;
         Ok(Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
             method: Method::POST,
-            shown: without_query(&uri),
-            uri,
+            shown: without_query(url.uri()),
+            uri: url.uri().clone(),
             headers: options.header_map()?,
             compression: options.compression,
             timeout: options.timeout,
