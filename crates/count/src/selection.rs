@@ -1,6 +1,7 @@
 //! Which rules a user wants: names of shipped ones, `default`, `all`, and files.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use sweepline_rules::{Loaded, Plan};
@@ -90,11 +91,11 @@ impl Selection {
     }
 
     /// Returns the entries that are paths of files.
-    pub fn files(entries: &[String]) -> impl Iterator<Item = &str> {
+    pub fn files(entries: &[String]) -> Vec<PathBuf> {
         let is_shipped = |name: &str| {
             matches!(name, "default" | "all") || SHIPPED.iter().any(|shipped| shipped.name == name)
         };
-        entries.iter().map(String::as_str).filter(move |name| !is_shipped(name) && is_file(name))
+        entries.iter().filter(|name| !is_shipped(name) && is_file(name)).map(PathBuf::from).collect()
     }
 
     fn add_shipped(&mut self, shipped: &Shipped) -> Result<(), SelectionError> {

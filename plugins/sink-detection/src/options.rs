@@ -1,9 +1,7 @@
 //! Options of detection, as sink and as transform.
 
-use std::path::PathBuf;
-
 use serde::Deserialize;
-use sweepline_count::{Selection, When};
+use sweepline_count::When;
 use sweepline_plugin::component::ComponentError;
 use sweepline_plugin::options::Span;
 use sweepline_transform_distinct::RuleOptions;
@@ -16,7 +14,7 @@ use crate::output::OutputOptions;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct SinkOptions {
     /// See [`RuleOptions::rules`].
-    rules: Vec<String>,
+    pub(crate) rules: Vec<String>,
     /// See [`RuleOptions::allowed_lateness`].
     allowed_lateness: Option<Span>,
     /// See [`RuleOptions::hash_key`].
@@ -31,7 +29,7 @@ pub(crate) struct SinkOptions {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct TransformOptions {
-    rules: Vec<String>,
+    pub(crate) rules: Vec<String>,
     allowed_lateness: Option<Span>,
     hash_key: Option<String>,
     when: WhenOption,
@@ -52,10 +50,6 @@ impl SinkOptions {
         detection(component, &self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
     }
 
-    pub(crate) fn rule_files(&self) -> Vec<PathBuf> {
-        Selection::files(&self.rules).map(PathBuf::from).collect()
-    }
-
     /// Returns the options of the transform that finds the same and delivers nothing.
     pub(crate) fn without_outputs(&self) -> TransformOptions {
         TransformOptions {
@@ -68,10 +62,6 @@ impl SinkOptions {
 }
 
 impl TransformOptions {
-    pub(crate) fn rule_files(&self) -> Vec<PathBuf> {
-        Selection::files(&self.rules).map(PathBuf::from).collect()
-    }
-
     pub(crate) fn detection(&self, component: &str) -> Result<Detection, ComponentError> {
         detection(component, &self.rules, self.allowed_lateness, self.hash_key.as_ref(), self.when)
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use sweepline_count::Selection;
 use sweepline_plugin::ack::{Ack, Held};
 use sweepline_plugin::clock::Clock;
 use sweepline_plugin::component::{
@@ -50,7 +51,7 @@ impl Prepare<Box<dyn Sink>> for SinkOptions {
 
     fn files(&self) -> Vec<PathBuf> {
         let outputs = self.outputs.iter().flat_map(crate::output::OutputOptions::files);
-        self.rule_files().into_iter().chain(outputs).collect()
+        Selection::files(&self.rules).into_iter().chain(outputs).collect()
     }
 
     fn rehearsal(&self) -> Option<Box<dyn Prepare<Box<dyn Transform>>>> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use sweepline_count::Selection;
 use sweepline_plugin::clock::Clock;
 use sweepline_plugin::component::{ComponentError, ComponentType, Host, Prepare, Prepared, Transform};
 use sweepline_plugin::event::{AlertBatch, Batch, Events, Kind};
@@ -27,7 +28,7 @@ impl Prepare<Box<dyn Transform>> for TransformOptions {
     }
 
     fn files(&self) -> Vec<PathBuf> {
-        self.rule_files()
+        Selection::files(&self.rules)
     }
 
     fn build(self: Box<Self>, host: Host) -> Result<Box<dyn Transform>, ComponentError> {

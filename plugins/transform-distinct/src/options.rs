@@ -41,7 +41,7 @@ impl RuleOptions {
 
     /// Returns the rule files.
     pub fn files(&self) -> Vec<PathBuf> {
-        Selection::files(&self.rules).map(PathBuf::from).collect()
+        Selection::files(&self.rules)
     }
 
     /// Returns the hash key.
