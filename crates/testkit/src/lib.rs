@@ -5,6 +5,7 @@
 //! - [`Line::expected`]: the session that a rendered line must become, in the columns that it carries.
 //! - [`Counts`], [`Pki`]: what a component under test has counted, certificates for its TLS.
 //! - [`host`], [`options`]: what a component under test is built with.
+//! - [`Python`]: libraries of others as peers.
 //! - [`door`]: a source that takes records by HTTP, behind a real socket; [`sink`]: a sink at work.
 //!
 //! Nothing here reads logs, so a mistake in a connector cannot hide in its own renderer.
@@ -22,6 +23,7 @@ mod flow;
 mod form;
 mod host;
 mod pki;
+mod python;
 mod renderers;
 pub mod sink;
 mod template;
@@ -33,5 +35,6 @@ pub use flow::{DEVICE, Flow, RULE, Transport};
 pub use form::{Container, Form, Line, Record, Renderer, Word};
 pub use host::{host, options};
 pub use pki::Pki;
+pub use python::{Python, Run};
 pub use renderers::RENDERERS;
 pub use truth::{Sweep, Truth};

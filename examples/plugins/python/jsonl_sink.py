@@ -7,7 +7,7 @@
 import json
 import os
 
-from sweepline_plugin import acknowledged, credit, finished, pb, serve, unknown_keys
+from sweepline_plugin import acknowledged, credit, finished, pb, serve, texts
 
 
 class Jsonl:
@@ -21,10 +21,7 @@ class Jsonl:
     )
 
     def problems(self, options):
-        problems = unknown_keys(options, ["path"])
-        if not isinstance(options.get("path"), str):
-            problems.append(pb.Problem(path=["path"], message="is missing, or no text"))
-        return problems
+        return texts(options, ["path"])
 
     def run(self, options, requests):
         yield credit(16)

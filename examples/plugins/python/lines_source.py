@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 
-from sweepline_plugin import events, finished, pb, serve, unknown_keys
+from sweepline_plugin import events, finished, pb, serve, texts
 
 LINES_PER_BATCH = 500
 
@@ -27,10 +27,7 @@ class Lines:
     )
 
     def problems(self, options):
-        problems = unknown_keys(options, ["path"])
-        if not isinstance(options.get("path"), str):
-            problems.append(pb.Problem(path=["path"], message="is missing, or no text"))
-        return problems
+        return texts(options, ["path"])
 
     def run(self, options, requests):
         heard = queue.Queue()

@@ -39,13 +39,12 @@ def finished():
     return pb.RunResponse(finished=pb.Finished())
 
 
-def unknown_keys(options, known):
-    """Returns a problem for each key that a component does not know."""
-    return [
-        pb.Problem(path=[key], message=f"unknown key (known: {', '.join(known)})")
-        for key in options
-        if key not in known
-    ]
+def texts(options, known):
+    """Returns the problems of options that are the texts `known`, each of them needed."""
+    unknown = f"unknown key (known: {', '.join(known)})"
+    problems = [pb.Problem(path=[key], message=unknown) for key in options if key not in known]
+    missing = [key for key in known if not isinstance(options.get(key), str)]
+    return problems + [pb.Problem(path=[key], message="is missing, or no text") for key in missing]
 
 
 class Service(_services.PluginServicer):

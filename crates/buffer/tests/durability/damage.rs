@@ -121,6 +121,21 @@ fn a_cut_segment_costs_what_was_cut_off() {
     }
 }
 
+/// Returns the position of a queue that has had more records.
+fn position_ahead() -> Vec<u8> {
+    let disk = Modelled::seeded(5);
+    let (mut queue, _) = Queue::open(disk.clone(), MIN_BUFFER_BYTES).unwrap();
+    for _ in 0..50 {
+        append(&mut queue, b"x".to_vec()).unwrap();
+    }
+    queue.commit().unwrap();
+    while let Some(entry) = queue.take().unwrap() {
+        queue.confirm(entry.id);
+    }
+    queue.checkpoint().unwrap();
+    disk.image()["position"].clone()
+}
+
 #[test]
 fn a_position_that_was_cut_removed_or_set_ahead_repeats_and_never_skips() {
     let image = image();
@@ -133,21 +148,8 @@ fn a_position_that_was_cut_removed_or_set_ahead_repeats_and_never_skips() {
     removed.remove("position");
     assert_eq!(delivered(&removed).0, (0..RECORDS).collect());
 
-    let ahead = {
-        let disk = Modelled::seeded(5);
-        let (mut queue, _) = Queue::open(disk.clone(), MIN_BUFFER_BYTES).unwrap();
-        for _ in 0..50 {
-            append(&mut queue, b"x".to_vec()).unwrap();
-        }
-        queue.commit().unwrap();
-        while let Some(entry) = queue.take().unwrap() {
-            queue.confirm(entry.id);
-        }
-        queue.checkpoint().unwrap();
-        disk.image()["position"].clone()
-    };
     let mut moved = image;
-    moved.insert("position".to_owned(), ahead);
+    moved.insert("position".to_owned(), position_ahead());
     let (records, _, opened) = delivered(&moved);
     assert!(opened.is_from_the_future);
     assert_eq!(records, (0..RECORDS).collect());
@@ -156,17 +158,7 @@ fn a_position_that_was_cut_removed_or_set_ahead_repeats_and_never_skips() {
 #[test]
 fn after_a_position_from_the_future_records_go_on_behind_it_and_none_counts_as_lost() {
     let mut image = image();
-    let disk = Modelled::seeded(6);
-    let (mut queue, _) = Queue::open(disk.clone(), MIN_BUFFER_BYTES).unwrap();
-    for _ in 0..50 {
-        append(&mut queue, b"x".to_vec()).unwrap();
-    }
-    queue.commit().unwrap();
-    while let Some(entry) = queue.take().unwrap() {
-        queue.confirm(entry.id);
-    }
-    queue.checkpoint().unwrap();
-    image.insert("position".to_owned(), disk.image()["position"].clone());
+    image.insert("position".to_owned(), position_ahead());
 
     let (mut queue, _) = Queue::open(Modelled::of_image(&image), MIN_BUFFER_BYTES).unwrap();
     while let Some(entry) = queue.take().unwrap() {

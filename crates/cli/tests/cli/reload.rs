@@ -1,11 +1,10 @@
 //! Taking up a changed configuration without a restart.
 
-use std::fs::OpenOptions;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::support::{Daemon, Folder, OK, Record, all_arrived, arrived, sweep};
+use crate::support::{Daemon, Folder, OK, Record, all_arrived, arrived, following, lines_of, sweep};
 
 const STOP: Duration = Duration::from_secs(10);
 
@@ -14,31 +13,6 @@ const WATCH: &[&str] = &["--watch-config", "--watch-config-poll-interval-seconds
 
 fn lines(folder: &Folder, name: &str) -> usize {
     std::fs::read_to_string(folder.path(name)).unwrap_or_default().lines().count()
-}
-
-fn append(folder: &Folder, name: &str, text: &str) {
-    let mut file = OpenOptions::new().create(true).append(true).open(folder.path(name)).unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-}
-
-fn records(numbers: std::ops::Range<u64>) -> String {
-    numbers.map(|number| Record::new(number).line() + "\n").collect()
-}
-
-/// A pipeline that follows `in.log`.
-fn following(folder: &Folder, sinks: &str) -> String {
-    format!(
-        "data_dir: {}
-api: {{address: '127.0.0.1:0'}}
-sources:
-  logs: {{type: file, include: ['{}'], poll_interval: 10ms, glob_interval: 50ms}}
-transforms:
-  asim: {{type: asim, inputs: [logs]}}
-sinks:
-{sinks}",
-        folder.path("state"),
-        folder.path("in.log"),
-    )
 }
 
 fn rejected(daemon: &Daemon) -> u64 {
@@ -55,14 +29,14 @@ fn a_changed_sink_is_replaced_and_no_record_is_lost() {
     let sink =
         |name: &str| format!("  sessions: {{type: file, inputs: [asim], path: '{}'}}\n", folder.path(name));
     let config = folder.file("sweepline.yaml", following(&folder, &sink("one.jsonl")));
-    append(&folder, "in.log", &records(0..5000));
+    folder.append("in.log", &lines_of(0..5000));
     let mut daemon = Daemon::start(&config);
     daemon.wait_until("first lines have arrived", |_| lines(&folder, "one.jsonl") > 0);
     std::fs::write(&config, following(&folder, &sink("two.jsonl"))).unwrap();
     daemon.signal("HUP");
     let told = daemon.wait_for("configuration taken up");
     assert!(told.contains("kept=2") && told.contains("replaced=sessions"), "{told}");
-    append(&folder, "in.log", &records(5000..6000));
+    folder.append("in.log", &lines_of(5000..6000));
     daemon.wait_until("all lines have arrived", |_| {
         lines(&folder, "one.jsonl") + lines(&folder, "two.jsonl") >= 6000
     });
@@ -79,7 +53,7 @@ fn a_configuration_that_cannot_be_used_leaves_the_running_one_alone() {
     let out = folder.path("out.jsonl");
     let good = following(&folder, &format!("  sessions: {{type: file, inputs: [asim], path: '{out}'}}\n"));
     let config = folder.file("sweepline.yaml", &good);
-    append(&folder, "in.log", &records(0..10));
+    folder.append("in.log", &lines_of(0..10));
     let mut daemon = Daemon::start(&config);
     daemon.wait_until("lines have arrived", |_| lines(&folder, "out.jsonl") == 10);
     for (number, (bad, told)) in [
@@ -99,7 +73,7 @@ fn a_configuration_that_cannot_be_used_leaves_the_running_one_alone() {
         assert!(line.contains(told), "{told}: {line}");
         daemon.wait_until("it is counted", |daemon| rejected(daemon) == number as u64 + 1);
     }
-    append(&folder, "in.log", &records(10..20));
+    folder.append("in.log", &lines_of(10..20));
     daemon.wait_until("the old pipeline goes on", |_| lines(&folder, "out.jsonl") == 20);
     assert_eq!(daemon.get("/ready").0, 200);
     std::fs::write(&config, good).unwrap();
@@ -121,7 +95,7 @@ fn an_unchanged_detection_keeps_what_it_has_counted_while_its_sources_and_neighb
     let sweep = sweep(3389, 30);
     // Too few for an alert, and the rest.
     let half: usize = sweep.split_inclusive('\n').take(15).map(str::len).sum();
-    append(&folder, "in.log", &sweep[..half]);
+    folder.append("in.log", &sweep[..half]);
     let mut daemon = Daemon::start(&config);
     daemon.wait_until("the first half is counted", |daemon| {
         daemon.metric("sweepline_component_received_events_total", &["component_id=\"alerts\""]) == 15
@@ -137,7 +111,7 @@ fn an_unchanged_detection_keeps_what_it_has_counted_while_its_sources_and_neighb
     daemon.signal("HUP");
     let told = daemon.wait_for("configuration taken up");
     assert!(told.contains("kept=1") && told.contains("logs"), "{told}");
-    append(&folder, "in.log", &sweep[half..]);
+    folder.append("in.log", &sweep[half..]);
     daemon.wait_until("the sweep is found", |_| lines(&folder, "alerts.jsonl") > 0);
     daemon.wait_until("the new sink has the second half", |_| lines(&folder, "copy.jsonl") == 15);
 }
@@ -156,7 +130,7 @@ fn changed_rule_files_and_configurations_are_taken_up_when_they_are_watched() {
     );
     let config = folder.file("sweepline.yaml", following(&folder, &sinks));
     let mut daemon = Daemon::start_with(&config, WATCH);
-    append(&folder, "in.log", &sweep(3389, 30));
+    folder.append("in.log", &sweep(3389, 30));
     daemon.wait_until("the sweep is read", |daemon| {
         daemon.metric("sweepline_component_received_events_total", &["component_id=\"alerts\""]) == 30
     });
@@ -166,7 +140,7 @@ fn changed_rule_files_and_configurations_are_taken_up_when_they_are_watched() {
     let told = daemon.wait_for("configuration taken up");
     assert!(told.contains("kept=2") && told.contains("replaced=alerts"), "{told}");
     assert_eq!(lines(&folder, "alerts.jsonl"), 0);
-    append(&folder, "in.log", &sweep(3389, 30));
+    folder.append("in.log", &sweep(3389, 30));
     daemon.wait_until("the sweep is found by the changed rule", |_| lines(&folder, "alerts.jsonl") > 0);
     daemon.signal("TERM");
     assert_eq!(daemon.ended(STOP).0, Some(OK));
@@ -237,7 +211,7 @@ fn a_disk_buffer_passes_from_a_sink_to_its_successor() {
         )
     };
     let config = folder.file("sweepline.yaml", sink(&format!("type: http, uri: 'http://{dead}/'")));
-    append(&folder, "in.log", &records(0..200));
+    folder.append("in.log", &lines_of(0..200));
     let mut daemon = Daemon::start(&config);
     let buffered =
         |daemon: &Daemon| daemon.metric("sweepline_buffer_received_events_total", &["component_id=\"out\""]);
@@ -247,7 +221,7 @@ fn a_disk_buffer_passes_from_a_sink_to_its_successor() {
     daemon.signal("HUP");
     let told = daemon.wait_for("configuration taken up");
     assert!(told.contains("kept=2") && told.contains("replaced=out"), "{told}");
-    append(&folder, "in.log", &records(200..300));
+    folder.append("in.log", &lines_of(200..300));
     daemon.wait_until("all have arrived", |_| all_arrived(&folder, 300));
     assert_eq!(arrived(&folder).len(), 300, "each once");
     daemon.signal("TERM");
@@ -270,7 +244,7 @@ fn a_plugin_goes_on_when_its_neighbour_changes_and_is_started_anew_when_its_opti
         .replace("{type: asim, ", &format!("{{type: asim, command: [sh, -c, '{command}']{options}, "))
     };
     let file = folder.file("sweepline.yaml", config("", "one.jsonl"));
-    append(&folder, "in.log", &records(0..10));
+    folder.append("in.log", &lines_of(0..10));
     let mut daemon = Daemon::start(&file);
     daemon.wait_until("records have come through it", |_| lines(&folder, "one.jsonl") == 10);
     for (options, sink, kept, pids) in
@@ -280,7 +254,7 @@ fn a_plugin_goes_on_when_its_neighbour_changes_and_is_started_anew_when_its_opti
         daemon.signal("HUP");
         let told = daemon.wait_for("configuration taken up");
         assert!(told.contains(&format!("kept={kept}")), "{told}");
-        append(&folder, "in.log", &records(0..10));
+        folder.append("in.log", &lines_of(0..10));
         daemon.wait_until("records have come through it", |_| lines(&folder, sink) == 10 * pids);
         assert_eq!(lines(&folder, "pids"), pids);
     }
@@ -334,7 +308,7 @@ sinks:",
         ("zones.csv", "192.0.2.0/24,lab\n", "replaced=asim "),
         ("ca.pem", "\n", "replaced=alerts, out "),
     ] {
-        append(&folder, file, more);
+        folder.append(file, more);
         let told = daemon.wait_for("configuration taken up");
         assert!(told.contains(replaced), "{file}: {told}");
     }

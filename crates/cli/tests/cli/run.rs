@@ -1,43 +1,22 @@
 //! `sweepline run`.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::net::TcpListener;
 use std::time::Duration;
 
 use serde_json::Value as Json;
 
 use crate::support::{
-    CONFIG, Daemon, Folder, IO, NOT_A_SESSION, OK, Record, UNAVAILABLE, all_arrived, arrived, sweep,
-    sweepline, sweepline_with,
+    CONFIG, Daemon, Folder, IO, NOT_A_SESSION, OK, Record, UNAVAILABLE, all_arrived, arrived, following,
+    lines_of, sweep, sweepline, sweepline_with,
 };
 
 /// A pipeline may take this long to stop.
 const STOP: Duration = Duration::from_secs(10);
 
 /// A pipeline that follows `in.log` and writes sessions to `out.jsonl`, keeping its state.
-fn following(folder: &Folder) -> String {
-    let config = format!(
-        "data_dir: {}
-api: {{address: '127.0.0.1:0'}}
-sources:
-  logs: {{type: file, include: ['{}'], poll_interval: 10ms, glob_interval: 50ms}}
-transforms:
-  asim: {{type: asim, inputs: [logs]}}
-sinks:
-  sessions: {{type: file, inputs: [asim], path: '{}'}}
-",
-        folder.path("state"),
-        folder.path("in.log"),
-        folder.path("out.jsonl"),
-    );
-    folder.file("sweepline.yaml", config)
-}
-
-fn append(folder: &Folder, records: impl IntoIterator<Item = u64>) {
-    let text: String = records.into_iter().map(|number| Record::new(number).line() + "\n").collect();
-    let mut file = OpenOptions::new().create(true).append(true).open(folder.path("in.log")).unwrap();
-    file.write_all(text.as_bytes()).unwrap();
+fn following_to_file(folder: &Folder) -> String {
+    let sink = format!("  sessions: {{type: file, inputs: [asim], path: '{}'}}\n", folder.path("out.jsonl"));
+    folder.file("sweepline.yaml", following(folder, &sink))
 }
 
 #[test]
@@ -59,8 +38,8 @@ fn the_example_finds_the_sweep_that_no_device_sees() {
 #[test]
 fn a_signal_drains_and_a_restart_goes_on_where_it_stopped() {
     let folder = Folder::new();
-    let config = following(&folder);
-    append(&folder, 0..5000);
+    let config = following_to_file(&folder);
+    folder.append("in.log", &lines_of(0..5000));
     let mut first = Daemon::start(&config);
     first.wait_until("first lines have arrived", |_| !arrived(&folder).is_empty());
     first.signal("TERM");
@@ -70,7 +49,7 @@ fn a_signal_drains_and_a_restart_goes_on_where_it_stopped() {
     let before = arrived(&folder);
     assert!(before.iter().copied().eq(0..before.len() as u64), "in order, each once");
 
-    append(&folder, 5000..6000);
+    folder.append("in.log", &lines_of(5000..6000));
     let mut second = Daemon::start(&config);
     second.wait_until("all lines have arrived", |_| all_arrived(&folder, 6000));
     let read = second.metric("sweepline_component_received_events_total", &["component_id=\"logs\""]);
@@ -83,10 +62,10 @@ fn a_signal_drains_and_a_restart_goes_on_where_it_stopped() {
 #[test]
 fn no_line_is_lost_by_a_kill() {
     let folder = Folder::new();
-    let config = following(&folder);
+    let config = following_to_file(&folder);
     let mut written = 0;
     for _ in 0..3 {
-        append(&folder, written..written + 3000);
+        folder.append("in.log", &lines_of(written..written + 3000));
         written += 3000;
         let before = arrived(&folder).len();
         let mut daemon = Daemon::start(&config);
@@ -108,21 +87,17 @@ fn no_line_is_lost_by_a_kill() {
 #[test]
 fn an_incomplete_line_waits_for_its_end_over_a_restart() {
     let folder = Folder::new();
-    let config = following(&folder);
-    append(&folder, 0..2);
+    let config = following_to_file(&folder);
+    folder.append("in.log", &lines_of(0..2));
     let line = Record::new(2).line();
     let (start, end) = line.split_at(200);
-    let write = |text: &str| {
-        let mut file = OpenOptions::new().append(true).open(folder.path("in.log")).unwrap();
-        file.write_all(text.as_bytes()).unwrap();
-    };
-    write(start);
+    folder.append("in.log", start);
     let mut daemon = Daemon::start(&config);
     daemon.wait_until("complete lines have arrived", |_| arrived(&folder).len() == 2);
     daemon.signal("TERM");
     assert_eq!(daemon.ended(STOP).0, Some(OK));
     assert_eq!(arrived(&folder), [0, 1]);
-    write(&format!("{end}\n"));
+    folder.append("in.log", &format!("{end}\n"));
     let mut daemon = Daemon::start(&config);
     daemon.wait_until("the third line has arrived", |_| all_arrived(&folder, 3));
     assert_eq!(arrived(&folder), [0, 1, 2]);
@@ -131,10 +106,9 @@ fn an_incomplete_line_waits_for_its_end_over_a_restart() {
 #[test]
 fn a_running_pipeline_answers_for_itself() {
     let folder = Folder::new();
-    let config = following(&folder);
-    append(&folder, 0..10);
-    let mut file = OpenOptions::new().append(true).open(folder.path("in.log")).unwrap();
-    file.write_all(format!("{NOT_A_SESSION}\nnonsense\n").as_bytes()).unwrap();
+    let config = following_to_file(&folder);
+    folder.append("in.log", &lines_of(0..10));
+    folder.append("in.log", &format!("{NOT_A_SESSION}\nnonsense\n"));
     let mut daemon = Daemon::start(&config);
     daemon.wait_until("lines have arrived", |_| arrived(&folder).len() == 10);
     daemon.wait_until("records are counted", |daemon| {
@@ -196,8 +170,8 @@ sinks:
 #[test]
 fn a_pipeline_over_files_ends_with_them() {
     let folder = Folder::new();
-    append(&folder, 0..100);
-    let config = std::fs::read_to_string(following(&folder))
+    folder.append("in.log", &lines_of(0..100));
+    let config = std::fs::read_to_string(following_to_file(&folder))
         .unwrap()
         .replace("poll_interval", "mode: read_to_end, poll_interval");
     let config = folder.file("once.yaml", config);
@@ -214,7 +188,7 @@ fn a_pipeline_over_files_ends_with_them() {
 #[test]
 fn a_port_in_use_is_told() {
     let folder = Folder::new();
-    let config = following(&folder);
+    let config = following_to_file(&folder);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let config =
@@ -228,8 +202,8 @@ fn a_port_in_use_is_told() {
 #[test]
 fn a_sink_that_cannot_write_ends_the_pipeline_with_an_io_error() {
     let folder = Folder::new();
-    append(&folder, 0..100);
-    let config = std::fs::read_to_string(following(&folder)).unwrap();
+    folder.append("in.log", &lines_of(0..100));
+    let config = std::fs::read_to_string(following_to_file(&folder)).unwrap();
     let out = folder.path("out.jsonl");
     let full = folder.file("full.yaml", config.replace(&out, "/dev/full"));
     sweepline(&["run", "--config", &full]).exits(IO).tells(&[
@@ -249,8 +223,8 @@ fn a_sink_that_cannot_write_ends_the_pipeline_with_an_io_error() {
 #[test]
 fn state_that_cannot_be_kept_is_told() {
     let folder = Folder::new();
-    append(&folder, 0..1);
-    let config = std::fs::read_to_string(following(&folder)).unwrap();
+    folder.append("in.log", &lines_of(0..1));
+    let config = std::fs::read_to_string(following_to_file(&folder)).unwrap();
     let wrong = config.replace(&folder.path("state"), &folder.path("in.log/state"));
     let wrong = folder.file("wrong.yaml", wrong);
     sweepline(&["run", "--config", &wrong]).exits(IO).tells(&["source `logs`: cannot make folder"]);

@@ -2,8 +2,10 @@
 
 mod arrived;
 mod daemon;
+mod following;
 mod records;
 
+use std::fs::OpenOptions;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,7 +15,8 @@ use tempfile::TempDir;
 
 pub(crate) use arrived::{all_arrived, arrived};
 pub(crate) use daemon::Daemon;
-pub(crate) use records::{NOT_A_SESSION, Record, VPC_HEADER, sweep, utf16};
+pub(crate) use following::following;
+pub(crate) use records::{NOT_A_SESSION, Record, VPC_HEADER, lines_of, sweep, utf16};
 
 /// Exit codes, as the documentation has them.
 pub(crate) const OK: i32 = 0;
@@ -122,6 +125,12 @@ impl Folder {
         let path = self.path(name);
         std::fs::write(&path, content).unwrap();
         path
+    }
+
+    /// Adds to the end of a file, which is made when it is missing.
+    pub(crate) fn append(&self, name: &str, text: &str) {
+        let mut file = OpenOptions::new().create(true).append(true).open(self.path(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
     }
 }
 

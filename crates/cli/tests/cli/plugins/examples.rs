@@ -66,8 +66,8 @@ fn a_fault_in_a_plugin_is_named() {
              acknowledgement, with an outcome, of each batch that was sent; batch 8 was acknowledged, but not sent",
         ),
         (
-            "problems = unknown_keys(options, [\"path\"])",
-            "problems = []",
+            "return texts(options, [\"path\"])",
+            "return []",
             "FAILED   sink jsonl: tells an unknown key: expected a problem",
         ),
     ] {

@@ -1,5 +1,7 @@
 //! Made-up records of two vendors; addresses are from the documentation ranges.
 
+use std::ops::Range;
+
 /// A denied FortiGate session from outside; its number shows up as NetworkSessionId.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
@@ -78,4 +80,9 @@ pub(crate) fn sweep(port: u16, sources: u64) -> String {
 /// Returns text as UTF-16 with a byte-order mark, as Windows tools write it.
 pub(crate) fn utf16(text: &str) -> Vec<u8> {
     std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+/// Returns the lines of the records with these numbers.
+pub(crate) fn lines_of(numbers: Range<u64>) -> String {
+    numbers.map(|number| Record::new(number).line() + "\n").collect()
 }

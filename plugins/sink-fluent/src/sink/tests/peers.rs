@@ -3,8 +3,8 @@
 
 use std::process::Stdio;
 
+use sweepline_testkit::Python;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
 
 use super::*;
 
@@ -46,16 +46,8 @@ while True:
 
 #[tokio::test]
 async fn a_receiver_written_from_the_specification_understands_us() {
-    let Some(peers) = std::env::var_os("SWEEPLINE_PEERS") else {
-        println!("skipped: SWEEPLINE_PEERS is not set");
-        return;
-    };
-    let mut command = Command::new(std::path::Path::new(&peers).join("venv/bin/python"));
-    command.args(["-c", PROGRAM]).stdout(Stdio::piped()).kill_on_drop(true);
-    let Ok(mut receiver) = command.spawn() else {
-        println!("skipped: no python with msgpack");
-        return;
-    };
+    let Some(python) = Python::found() else { return };
+    let mut receiver = python.command(PROGRAM).stdout(Stdio::piped()).spawn().unwrap();
     let mut said = BufReader::new(receiver.stdout.take().unwrap()).lines();
     let port = timeout(PATIENCE, said.next_line()).await.unwrap().unwrap().expect("no port");
     let more = "tag: fw.edge, compression: gzip, shared_key: s3cret, username: edge, password: pw";

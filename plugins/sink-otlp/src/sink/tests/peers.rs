@@ -1,10 +1,9 @@
 //! Our own source, and gRPC of Python, as receivers.
 
-use std::path::Path;
 use std::process::Stdio;
 
+use sweepline_testkit::Python;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
 
 use super::*;
 
@@ -77,14 +76,8 @@ server.wait_for_termination()
 
 #[tokio::test]
 async fn grpc_of_python_takes_records() {
-    let peers = std::env::var("SWEEPLINE_PEERS").unwrap_or_default();
-    let python = Path::new(&peers).join("venv/bin/python");
-    if !python.exists() {
-        println!("skipped: there is no {}", python.display());
-        return;
-    }
-    let mut receiver =
-        Command::new(&python).args(["-c", SCRIPT]).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+    let Some(python) = Python::found() else { return };
+    let mut receiver = python.command(SCRIPT).stdout(Stdio::piped()).spawn().unwrap();
     let mut told = BufReader::new(receiver.stdout.take().unwrap()).lines();
     let port = timeout(PATIENCE, told.next_line()).await.unwrap().unwrap().expect("no port");
     let run = start(&format!("http://127.0.0.1:{port}"), "compression: gzip");

@@ -1,31 +1,12 @@
 //! Python's fluent-logger and msgpack as senders. A test whose program is missing says so and passes.
 
-use std::path::{Path, PathBuf};
-
-use tokio::process::Command;
+use sweepline_testkit::Python;
 
 use super::*;
 
-/// Returns the Python that has the packages.
-fn python() -> Option<PathBuf> {
-    let python = std::env::var_os("SWEEPLINE_PEERS").map(|peers| Path::new(&peers).join("venv/bin/python"));
-    let found = python.filter(|python| python.exists());
-    if found.is_none() {
-        println!("skipped: no python with fluent-logger and msgpack under SWEEPLINE_PEERS");
-    }
-    found
-}
-
-/// Runs a program with the port as its argument.
-async fn execute(python: &Path, program: &str, port: u16) {
-    let ran = Command::new(python).args(["-c", program]).arg(port.to_string()).output();
-    let ran = timeout(PATIENCE, ran).await.expect("does not end").unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-}
-
 #[tokio::test]
 async fn fluent_logger_of_python_is_understood() {
-    let Some(python) = python() else { return };
+    let Some(python) = Python::found() else { return };
     let mut run = start(|_| {});
     let program = "
 import sys
@@ -35,7 +16,7 @@ assert s.emit('edge', {'log': 'from python'})
 assert s.emit('edge', {'src': '192.0.2.9'})
 s.close()
 ";
-    execute(&python, program, run.port).await;
+    python.run(program, &[&run.port.to_string()]).succeeded().await;
     let mut records = run.records().await;
     if records.len() < 2 {
         records.extend(run.records().await);
@@ -46,7 +27,7 @@ s.close()
 
 #[tokio::test]
 async fn a_handshake_written_from_the_specification_is_understood() {
-    let Some(python) = python() else { return };
+    let Some(python) = Python::found() else { return };
     let mut run = start(|options| {
         options.shared_key = Some("s3cret".to_owned());
         options.users = vec![User { username: "edge".to_owned(), password: "pw".to_owned() }];
@@ -84,6 +65,6 @@ assert hear() == {b'ack': chunk.encode()}
         let Events::Raw(raw) = batch.events else { panic!("not raw") };
         assert_eq!(raw.iter().collect::<Vec<_>>(), [b"a", b"b"]);
     };
-    tokio::join!(execute(&python, program, run.port), taking);
+    tokio::join!(python.run(program, &[&run.port.to_string()]).succeeded(), taking);
     run.stop().await;
 }

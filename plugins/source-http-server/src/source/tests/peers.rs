@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use sweepline_testkit::Python;
 use tokio::process::Command;
 
 use super::*;
@@ -75,23 +76,13 @@ assert big.status_code == 413, big.text
 
 #[tokio::test]
 async fn requests_of_python_is_understood() {
-    let peers = std::env::var("SWEEPLINE_PEERS").unwrap_or_default();
-    let python = Path::new(&peers).join("venv/bin/python");
-    if !python.exists() {
-        println!("skipped: there is no {}", python.display());
-        return;
-    }
+    let Some(python) = Python::found() else { return };
     let mut run = start(options());
-    let sending = Command::new(python)
-        .args(["-c", SCRIPT, &format!("http://127.0.0.1:{}/", run.port)])
-        .kill_on_drop(true)
-        .output();
-    let sending = tokio::spawn(sending);
+    let sending = python.run(SCRIPT, &[&format!("http://127.0.0.1:{}/", run.port)]);
     for number in 0..3 {
         let (raw, _) = run.batch().await;
         let line = format!("{{\"message\": \"line {number}\"}}");
         assert_eq!(texts(&raw), [line.clone(), line]);
     }
-    let output = timeout(PATIENCE, sending).await.expect("does not end").unwrap().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    sending.succeeded().await;
 }

@@ -1,11 +1,7 @@
 //! The OpenTelemetry SDK of Python as sender, as applications have it.
 
-use std::path::{Path, PathBuf};
-use std::process::Output;
-
 use sweepline_net::tls::ServerTlsOptions;
-use sweepline_testkit::Pki;
-use tokio::process::Command;
+use sweepline_testkit::{Pki, Python};
 
 use super::*;
 
@@ -40,32 +36,13 @@ assert provider.force_flush()
 provider.shutdown()
 "#;
 
-/// Returns the SDK's interpreter; says so when there is none.
-fn python() -> Option<PathBuf> {
-    let python = Path::new(&std::env::var("SWEEPLINE_PEERS").unwrap_or_default()).join("venv/bin/python");
-    if !python.exists() {
-        println!("skipped: there is no {}", python.display());
-        return None;
-    }
-    Some(python)
-}
-
-fn send(python: &Path, args: &[&str]) -> JoinHandle<std::io::Result<Output>> {
-    tokio::spawn(Command::new(python).args(["-c", SCRIPT]).args(args).kill_on_drop(true).output())
-}
-
-async fn succeeded(sending: JoinHandle<std::io::Result<Output>>) {
-    let output = timeout(PATIENCE, sending).await.expect("does not end").unwrap().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
 #[tokio::test]
 async fn the_sdk_of_python_is_understood_and_sends_again_what_was_not_delivered() {
-    let Some(python) = python() else { return };
+    let Some(python) = Python::found() else { return };
     let mut run = start(options());
     let endpoint = format!("http://127.0.0.1:{}", run.port);
     for (kind, compression) in [("grpc", "none"), ("grpc", "gzip"), ("http", "none"), ("http", "gzip")] {
-        let sending = send(&python, &[kind, &endpoint, compression]);
+        let sending = python.run(SCRIPT, &[kind, &endpoint, compression]);
         let (_, ack) = run.batch().await;
         ack.fail();
         drop(ack);
@@ -74,13 +51,13 @@ async fn the_sdk_of_python_is_understood_and_sends_again_what_was_not_delivered(
         assert_eq!(raw.origin.peer.as_deref(), Some("fw1"));
         assert_eq!(raw.origin.connector.as_deref(), Some("fortinet"));
         drop(ack);
-        succeeded(sending).await;
+        sending.succeeded().await;
     }
 }
 
 #[tokio::test]
 async fn the_sdk_of_python_is_understood_over_tls() {
-    let Some(python) = python() else { return };
+    let Some(python) = Python::found() else { return };
     let pki = Pki::new();
     let mut options = options();
     let tls = ServerTlsOptions {
@@ -93,10 +70,10 @@ async fn the_sdk_of_python_is_understood_over_tls() {
     let endpoint = format!("https://localhost:{}", run.port);
     let root = pki.path("ca.pem");
     for kind in ["grpc", "http"] {
-        let sending = send(&python, &[kind, &endpoint, "gzip", root.to_str().unwrap()]);
+        let sending = python.run(SCRIPT, &[kind, &endpoint, "gzip", root.to_str().unwrap()]);
         let (raw, ack) = run.batch().await;
         assert_eq!(texts(&raw), ["date=2026-01-02 time=03:04:05 srcip=192.0.2.1", "second line"], "{kind}");
         drop(ack);
-        succeeded(sending).await;
+        sending.succeeded().await;
     }
 }

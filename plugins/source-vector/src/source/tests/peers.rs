@@ -1,8 +1,6 @@
 //! gRPC's own library as a sender: it is strict about headers and trailers.
 
-use std::path::Path;
-
-use tokio::process::Command;
+use sweepline_testkit::Python;
 
 use super::*;
 
@@ -30,22 +28,12 @@ assert call("/grpc.health.v1.Health/Check")(b"\x0a\x0dvector.Vector", timeout=30
 
 #[tokio::test]
 async fn grpc_of_python_is_understood() {
-    let peers = std::env::var("SWEEPLINE_PEERS").unwrap_or_default();
-    let python = Path::new(&peers).join("venv/bin/python");
-    if !python.exists() {
-        println!("skipped: there is no {}", python.display());
-        return;
-    }
+    let Some(python) = Python::found() else { return };
     let mut run = start(options());
-    let sending = Command::new(python)
-        .args(["-c", SCRIPT, &format!("127.0.0.1:{}", run.port)])
-        .kill_on_drop(true)
-        .output();
-    let sending = tokio::spawn(sending);
+    let sending = python.run(SCRIPT, &[&format!("127.0.0.1:{}", run.port)]);
     for _ in 0..2 {
         let (raw, _) = run.batch().await;
         assert_eq!(texts(&raw), vec!["hi"; 300]);
     }
-    let output = timeout(PATIENCE, sending).await.expect("does not end").unwrap().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    sending.succeeded().await;
 }
